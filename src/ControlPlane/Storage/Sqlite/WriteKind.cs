@@ -1,0 +1,8 @@
+namespace NodeStack.ControlPlane.Storage.Sqlite;
+
+internal enum WriteKind
+{
+    Create,
+    Update,
+    Delete,
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace NodeStack.CriShim.Containerd;
+
+/// <summary>Prepares the folder: looks at the host, writes configuration and pod network. Files are rewritten only when their text changes.</summary>
+internal sealed class ContainerdSetup(ContainerdOptions options, ILogger logger)
+{
+    public async Task<ContainerdLaunch> PrepareAsync(CancellationToken cancel)
+    {
+        var binary = options.Binary ?? ExecutableFinder.Find("containerd")
+            ?? throw new ContainerdException("containerd is not installed; install the package containerd, or give --container-runtime-endpoint");
+        var version = ContainerdVersionParser.Parse(await CommandRunner.RunAsync(binary, ["--version"], cancel).ConfigureAwait(false));
+        Directory.CreateDirectory(options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var folder in new[] { options.RootPath, options.StatePath, options.OptPath, options.CniConfPath, options.CniDataPath, options.RegistryPath })
+            Directory.CreateDirectory(folder);
+
+        var detected = ContainerdHostDetector.Detect(options.RootPath);
+        var host = detected with
+        {
+            HasIptables = detected.HasIptables && await NatProbe.WorksAsync(cancel).ConfigureAwait(false),
+            UsesSystemdCgroups = detected.UsesSystemdCgroups && options.AllowsSystemdCgroups,
+        };
+        if (detected.HasIptables && !host.HasIptables)
+            logger.NoNat();
+        logger.Host(!host.CanLowerOomScore, host.Snapshotter, host.UsesSystemdCgroups, host.HasIptables);
+        WriteNetwork(host);
+        var changed = WriteIfChanged(options.ConfigPath, ContainerdConfigBuilder.Build(version, host, options));
+        return new ContainerdLaunch(binary, version, host, changed);
+    }
+
+    private void WriteNetwork(ContainerdHost host)
+    {
+        if (host.CniBinDirs.Count == 0)
+            logger.NoCniPlugins();
+        if (options.CniConfDir.Length == 0)
+            WriteIfChanged(Path.Combine(options.CniConfPath, CniConfigBuilder.FileName), CniConfigBuilder.Build(host, options));
+    }
+
+    private static bool WriteIfChanged(string path, string text)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+            return false;
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+        return true;
+    }
+}

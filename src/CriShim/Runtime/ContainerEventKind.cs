@@ -1,0 +1,4 @@
+namespace NodeStack.CriShim.Runtime;
+
+/// <summary>What happened to a container or sandbox.</summary>
+public enum ContainerEventKind { Created, Started, Stopped, Deleted }

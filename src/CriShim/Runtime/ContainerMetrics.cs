@@ -1,0 +1,4 @@
+namespace NodeStack.CriShim.Runtime;
+
+/// <summary>Samples of one container.</summary>
+public sealed record ContainerMetrics(string ContainerId, IReadOnlyList<Metric> Metrics);

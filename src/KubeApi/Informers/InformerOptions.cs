@@ -1,0 +1,13 @@
+namespace NodeStack.KubeApi.Informers;
+
+/// <summary>What an informer follows.</summary>
+public sealed record InformerOptions
+{
+    /// <summary>Empty: all, or the cluster's own.</summary>
+    public string Namespace { get; init; } = "";
+    public string FieldSelector { get; init; } = "";
+    public string LabelSelector { get; init; } = "";
+
+    /// <summary>A watch is begun anew after this long, up to twice of it.</summary>
+    public TimeSpan WatchLasts { get; init; } = TimeSpan.FromMinutes(5);
+}

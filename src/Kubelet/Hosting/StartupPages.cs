@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace NodeStack.Kubelet.Hosting;
+
+/// <summary>
+/// Gives back what only the start needed, and bursts of pods after it: the pages of program and libraries that were read on the way. Whatever is used again comes back from the page
+/// cache without a read from disk (madvise(2), MADV_DONTNEED: right for pages that are what their file says, and for no others). See docs/design/0002-memory.md.
+/// </summary>
+internal static partial class StartupPages
+{
+    private const int DontNeed = 4;
+    private static readonly TimeSpan s_startIsOver = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+
+    public static async Task GiveBackAsync(TimeProvider time, CancellationToken cancel)
+    {
+        for (var wait = s_startIsOver; ; wait = s_interval)
+        {
+            await Task.Delay(wait, time, cancel).ConfigureAwait(false);
+            await GiveBackOnceAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task GiveBackOnceAsync(CancellationToken cancel)
+    {
+        foreach (var file in MappedFileParser.Parse(await File.ReadAllTextAsync("/proc/self/smaps", cancel).ConfigureAwait(false)))
+            // Where it is refused the pages stay, and nothing is lost.
+            _ = Advise(file.Start, file.Length, DontNeed);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint start, nuint length, int advice);
+}

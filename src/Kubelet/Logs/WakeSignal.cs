@@ -1,0 +1,31 @@
+namespace NodeStack.Kubelet.Logs;
+
+/// <summary>Wakes one waiter, now or when it next waits; several signals before that count as one.</summary>
+internal sealed class WakeSignal(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Set()
+    {
+        lock (_lock) _next.TrySetResult();
+    }
+
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        Task next;
+        lock (_lock) next = _next.Task;
+        try
+        {
+            await next.WaitAsync(atMost, time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            if (_next.Task == next) _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using k8s.Models;
+
+namespace NodeStack.Kubelet.Resources.Allocation;
+
+/// <summary>The resources of a pod that may change while it runs: its own, and those of its main containers and sidecars by name.</summary>
+internal sealed record PodResourceSet(V1ResourceRequirements? Pod, IReadOnlyDictionary<string, V1ResourceRequirements?> Containers)
+{
+    public V1ResourceRequirements? Of(string container) => Containers.GetValueOrDefault(container);
+
+    public PodResourceSet With(string container, V1ResourceRequirements? resources) =>
+        this with { Containers = new Dictionary<string, V1ResourceRequirements?>(Containers, StringComparer.Ordinal) { [container] = resources } };
+}

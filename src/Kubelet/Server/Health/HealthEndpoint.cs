@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace NodeStack.Kubelet.Server.Health;
+
+/// <summary>Answers /healthz and /healthz/NAME over a fixed list of checks.</summary>
+internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, ILogger logger)
+{
+    private const string Root = "/healthz";
+    private readonly string[] _names = [.. checks.Select(static check => check.Name)];
+
+    /// <summary>False when the path is not one of ours.</summary>
+    public async Task<bool> TryHandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (path.TrimEnd('/') == Root)
+        {
+            await HandleAllAsync(context);
+            return true;
+        }
+        if (!path.StartsWith(Root + "/", StringComparison.Ordinal)) return false;
+        var wanted = path[(Root.Length + 1)..].TrimEnd('/');
+        var check = checks.FirstOrDefault(one => one.Name == wanted);
+        if (check is null) return false;
+        await HandleOneAsync(context, check);
+        return true;
+    }
+
+    private Task HandleAllAsync(HttpContext context)
+    {
+        var excluded = new HashSet<string>(context.Request.Query["exclude"].OfType<string>().Select(static name => name.Trim('"')));
+        var unknown = excluded.Where(name => !_names.Contains(name)).Order().ToList();
+        var failed = new HashSet<string>();
+        foreach (var check in checks)
+        {
+            if (!excluded.Contains(check.Name) && check.Failure() is { } reason)
+            {
+                failed.Add(check.Name);
+                KubeletServerLog.Unhealthy(logger, check.Name, reason);
+            }
+        }
+        var (status, text) = HealthReportRenderer.Render(Root, _names, excluded, failed, unknown, context.Request.Query.ContainsKey("verbose"));
+        return Responses.TextAsync(context, status, text);
+    }
+
+    private Task HandleOneAsync(HttpContext context, HealthCheck check)
+    {
+        if (check.Failure() is not { } reason) return Responses.TextAsync(context, 200, "ok");
+        KubeletServerLog.Unhealthy(logger, check.Name, reason);
+        return Responses.TextAsync(context, 500, $"internal server error: {reason}\n");
+    }
+}

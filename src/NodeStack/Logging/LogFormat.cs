@@ -1,0 +1,4 @@
+namespace NodeStack.Logging;
+
+/// <summary>How log lines look.</summary>
+internal enum LogFormat { Text, Json }

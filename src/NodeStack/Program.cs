@@ -1,0 +1,17 @@
+using System.CommandLine;
+using NodeStack.Verbs;
+
+// The list of verbs. Each verb is one file in Verbs with a static Create(); nothing else is needed to add one.
+Command[] verbs =
+[
+    KubeletVerb.Create(),
+    ControlPlaneVerb.Create(),
+    PreflightVerb.Create(),
+    ImagesVerb.Create(),
+    InstallVerb.Create(),
+    UninstallVerb.Create(),
+    VersionVerb.Create(),
+    CompletionVerb.Create(),
+];
+
+return await CommandLine.RunAsync(verbs, args).ConfigureAwait(false);

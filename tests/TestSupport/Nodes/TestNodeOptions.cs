@@ -1,0 +1,14 @@
+namespace NodeStack.TestSupport.Nodes;
+
+/// <summary>How a <see cref="TestNode"/> differs from the usual one.</summary>
+public sealed record TestNodeOptions
+{
+    /// <summary>The published binary instead of the JIT build.</summary>
+    public bool Native { get; init; }
+    public string NodeName { get; init; } = "test-node";
+
+    /// <summary>Lines appended to the KubeletConfiguration.</summary>
+    public string ExtraConfig { get; init; } = "";
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    public IReadOnlyList<string> ImageArchives { get; init; } = [Path.Combine(RepoPaths.Images, "pause.tar"), Path.Combine(RepoPaths.Images, "busybox.tar")];
+}
