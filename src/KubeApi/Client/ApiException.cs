@@ -19,7 +19,6 @@ public sealed class ApiException(int statusCode, string reason, string message, 
     public bool IsGone => StatusCode == 410;
     public bool IsUnauthorized => StatusCode == 401;
     public bool IsForbidden => StatusCode == 403;
-    public bool IsInvalid => StatusCode is 400 or 422;
 
     /// <summary>Worth trying again unchanged: no answer, too many requests, or the server's own trouble.</summary>
     public bool IsTransient => StatusCode is 0 or 408 or 429 or >= 500;

@@ -13,7 +13,6 @@ namespace NodeStack.KubeApi.Client;
 public sealed class ApiResource<T>(IApiClient client, string prefix, string plural)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    public IApiClient Client => client;
     public string Plural => plural;
 
     public async Task<T> GetAsync(string ns, string name, CancellationToken cancel, TimeSpan? timeout = null) =>
@@ -40,9 +39,12 @@ public sealed class ApiResource<T>(IApiClient client, string prefix, string plur
         WriteAsync<TBody, TAnswer>(HttpMethod.Post, Path(ns, name, subresource), body, cancel);
 
     /// <summary>The changes since a revision, as the server streams them; bookmarks included.</summary>
-    public Task<Stream> WatchAsync(string ns, ListQuery query, TimeSpan lasts, CancellationToken cancel) => client.OpenAsync(
-        new ApiRequest(HttpMethod.Get, $"{Path(ns)}{Query(query)}{(Query(query).Length == 0 ? '?' : '&')}watch=true&allowWatchBookmarks=true&timeoutSeconds={(long)lasts.TotalSeconds}"),
-        cancel);
+    public Task<Stream> WatchAsync(string ns, ListQuery query, TimeSpan lasts, CancellationToken cancel)
+    {
+        var which = Query(query);
+        var how = $"watch=true&allowWatchBookmarks=true&timeoutSeconds={(long)lasts.TotalSeconds}";
+        return client.OpenAsync(new ApiRequest(HttpMethod.Get, $"{Path(ns)}{which}{(which.Length == 0 ? '?' : '&')}{how}"), cancel);
+    }
 
     private async Task<TAnswer> WriteAsync<TBody, TAnswer>(HttpMethod method, string path, TBody body, CancellationToken cancel, TimeSpan? timeout = null) =>
         ApiJson.Read<TAnswer>(await client.SendAsync(new ApiRequest(method, path) { Body = ApiJson.Bytes(body), Timeout = timeout }, cancel).ConfigureAwait(false));

@@ -8,14 +8,8 @@ internal static class CriticalPodRules
 {
     private const int SystemCriticalPriority = 2_000_000_000;
 
-    public static bool IsCritical(V1Pod pod) => IsStatic(pod) || IsMirror(pod) || pod.Spec.Priority >= SystemCriticalPriority;
-
-    /// <summary>Made from a manifest on this node.</summary>
-    public static bool IsStatic(V1Pod pod) =>
-        pod.Metadata.Annotations?.TryGetValue(PodAnnotations.ConfigSource, out var source) == true && source != "api";
-
-    /// <summary>Shows a static pod in the API.</summary>
-    public static bool IsMirror(V1Pod pod) => pod.Metadata.Annotations?.ContainsKey(PodAnnotations.ConfigMirror) == true;
+    public static bool IsCritical(V1Pod pod) =>
+        MirrorRules.IsStatic(pod) || MirrorRules.IsMirror(pod) || pod.Spec.Priority >= SystemCriticalPriority;
 
     /// <summary>Whether a pod may push another out.</summary>
     public static bool MayPreempt(V1Pod preemptor, V1Pod victim) =>

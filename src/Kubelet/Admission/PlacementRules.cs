@@ -1,5 +1,6 @@
 using k8s.Models;
 using NodeStack.Kubelet.Pods;
+using NodeStack.Kubelet.Sources;
 
 namespace NodeStack.Kubelet.Admission;
 
@@ -14,7 +15,7 @@ internal static class PlacementRules
             return Failed("NodeName", "node(s) didn't match the requested node name");
         if (HostPortRules.Conflicts(pod, scene.Others))
             return Failed("NodePorts", "node(s) didn't have free ports for the requested pod ports");
-        if (!CriticalPodRules.IsStatic(pod) && TaintRules.FirstUntolerated(pod, scene.Node) is not null)
+        if (!MirrorRules.IsStatic(pod) && TaintRules.FirstUntolerated(pod, scene.Node) is not null)
             return Failed("TaintToleration", "node(s) had taints that the pod didn't tolerate");
         return null;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Files;
 
 namespace NodeStack.Kubelet.Certificates;
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Client;
@@ -15,7 +14,7 @@ internal sealed class CertificateLoop(
     CertificateFolder folder, CertificateRenewer renewer, Func<CertificateWish?> wish, Func<bool, ApiResource<V1CertificateSigningRequest>> api,
     CertificateMetrics metrics, TimeProvider time, ILogger logger)
 {
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeSignal _wake = new(time);
     private double _jitter = Random.Shared.NextDouble();
     private bool _isUnknown;
     private int _failures;
@@ -24,7 +23,7 @@ internal sealed class CertificateLoop(
     public event Action? Changed;
 
     /// <summary>The wish may have changed.</summary>
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _wake.Set();
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -36,7 +35,7 @@ internal sealed class CertificateLoop(
             if (wish() is { } wanted && CertificateRotationRules.DueAt(held, wanted, now, _jitter) is { } due && due <= now)
                 await RenewAsync(held, wanted, cancel).ConfigureAwait(false);
             else
-                await WaitAsync(CertificateRotationRules.LongestWait, cancel).ConfigureAwait(false);
+                await _wake.WaitAsync(CertificateRotationRules.LongestWait, cancel).ConfigureAwait(false);
         }
     }
 
@@ -50,7 +49,7 @@ internal sealed class CertificateLoop(
                 Renewed(held);
             // A signer may leave out what was wished; asking again at once would not change that.
             var pause = isRenewed ? CertificateRotationRules.PauseAfter(folder.Held(), wanted) : CertificateRotationRules.RetryAfter(1);
-            await WaitAsync(pause, cancel).ConfigureAwait(false);
+            await _wake.WaitAsync(pause, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ApiException or CertificateRefusedException or IOException or UnauthorizedAccessException)
         {
@@ -76,13 +75,4 @@ internal sealed class CertificateLoop(
 
     /// <summary>Lists of records are compared by what is in them.</summary>
     private static string CsrKey(CertificateWish wish) => string.Join('\n', [wish.CommonName, .. wish.DnsNames, "", .. wish.IpAddresses]);
-
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(_wake.Reader.WaitToReadAsync(limit.Token).AsTask(), Task.Delay(wait, time, limit.Token)).ConfigureAwait(false);
-        await limit.CancelAsync().ConfigureAwait(false);
-        cancel.ThrowIfCancellationRequested();
-        _wake.Reader.TryRead(out _);
-    }
 }

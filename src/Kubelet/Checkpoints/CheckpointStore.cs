@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Logging;
+using NodeStack.KubeApi.Files;
 
 namespace NodeStack.Kubelet.Checkpoints;
 
 /// <summary>
-/// Small state that must outlive the process: one file per name in one folder, replaced atomically (write, fsync, rename, fsync of
-/// the folder), mode 0600. A file that cannot be trusted is ignored with one warning: every owner can rebuild its state, only slower.
+/// Small state that must outlive the process: one file per name in one folder, replaced atomically, mode 0600. A file that cannot be trusted is ignored with one warning: every owner can rebuild its state, only slower.
 /// Safe for concurrent use of different names; one name has one owner.
 /// </summary>
 internal sealed class CheckpointStore(string folder, ILogger logger)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode FolderMode = OwnerOnly | UnixFileMode.UserExecute;
     private const long MaxBytes = 64 * 1024 * 1024;
 
     /// <param name="name">File name; letters, digits, '-', '_' and '.'.</param>
@@ -38,19 +36,8 @@ internal sealed class CheckpointStore(string folder, ILogger logger)
     public void Write(string name, int version, ReadOnlySpan<byte> payload)
     {
         var path = PathOf(name);
-        Directory.CreateDirectory(folder, FolderMode);
-        var draft = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = OwnerOnly };
-        // A draft left by a crash may have other permissions: it is made anew.
-        File.Delete(draft);
-        using (var file = new FileStream(draft, options))
-        {
-            file.Write(CheckpointParser.Render(name, version, payload));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path, overwrite: true);
-        FolderSync.Sync(folder);
+        PrivateFiles.EnsureFolder(folder);
+        PrivateFiles.Write(path, CheckpointParser.Render(name, version, payload));
     }
 
     public void Remove(string name)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Client;
+using NodeStack.Kubelet.Certificates;
 using NodeStack.Kubelet.Configuration;
 
 namespace NodeStack.Kubelet.Hosting;
@@ -37,8 +38,7 @@ internal sealed class ClusterLink : IDisposable
     {
         try
         {
-            var full = Path.GetFullPath(path);
-            var kubeconfig = KubeconfigParser.Parse(File.ReadAllBytes(full), Path.GetDirectoryName(full)!);
+            var kubeconfig = KubeconfigCertificateReader.ReadKubeconfig(path);
             var credentials = new ApiCredentials(kubeconfig, time, loggers.CreateLogger<ApiCredentials>());
             return new ClusterLink(
                 kubeconfig, credentials,

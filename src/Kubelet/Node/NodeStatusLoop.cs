@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Images;
@@ -20,7 +19,7 @@ internal sealed class NodeStatusLoop(
     /// <summary>How often it is looked whether the node is still ready, which is told at once.</summary>
     private static readonly TimeSpan s_watching = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeSignal _wake = new(time);
     private readonly string _name = options.Facts.NodeName;
     private IReadOnlyList<Image> _images = [];
     private V1NodeStatus? _told;
@@ -31,7 +30,7 @@ internal sealed class NodeStatusLoop(
     private volatile bool _isLost;
     private int _failures;
 
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _wake.Set();
 
     /// <summary>The node was deleted: it is registered anew.</summary>
     public void Lost()
@@ -50,21 +49,12 @@ internal sealed class NodeStatusLoop(
             var isDone = await SyncAsync(isDue, cancel).ConfigureAwait(false);
             _failures = isDone ? 0 : _failures + 1;
             var wait = !isDone ? NodeTimingRules.Register(_failures) : _wasReady ? Shorter(options.UpdateFrequency, s_watching) : s_starting;
-            isDue = await IsWokenAsync(wait, cancel).ConfigureAwait(false) || !isDone || !_wasReady
+            isDue = await _wake.WaitAsync(wait, cancel).ConfigureAwait(false) || !isDone || !_wasReady
                 || time.GetElapsedTime(_lookedAt) >= options.UpdateFrequency;
         }
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private async Task<bool> IsWokenAsync(TimeSpan wait, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(_wake.Reader.WaitToReadAsync(limit.Token).AsTask(), Task.Delay(wait, time, limit.Token)).ConfigureAwait(false);
-        await limit.CancelAsync().ConfigureAwait(false);
-        cancel.ThrowIfCancellationRequested();
-        return _wake.Reader.TryRead(out _);
-    }
 
     /// <param name="isDue">Whether all is looked at, or only whether the node is ready.</param>
     private async Task<bool> SyncAsync(bool isDue, CancellationToken cancel)

@@ -5,8 +5,10 @@ namespace NodeStack.Kubelet.Sources;
 /// <summary>Mirror pods: what the API server is shown of static pods.</summary>
 internal static class MirrorRules
 {
+    /// <summary>Shows a static pod in the API.</summary>
     public static bool IsMirror(V1Pod pod) => pod.Metadata.Annotations?.ContainsKey(PodAnnotations.ConfigMirror) == true;
 
+    /// <summary>Made from a manifest of this node, and not bound to it by the API server.</summary>
     public static bool IsStatic(V1Pod pod) =>
         pod.Metadata.Annotations?.TryGetValue(PodAnnotations.ConfigSource, out var source) == true && source is "file" or "http";
 

@@ -18,8 +18,7 @@ internal static class PodSetBuilder
             foreach (var pod in source.Pods)
             {
                 var name = $"{pod.Metadata.NamespaceProperty}/{pod.Metadata.Name}";
-                var isMirror = pod.Metadata.Annotations?.ContainsKey(PodAnnotations.ConfigMirror) == true;
-                if (!isMirror && !owners.TryAdd(name, source.Origin))
+                if (!MirrorRules.IsMirror(pod) && !owners.TryAdd(name, source.Origin))
                     conflicts.Add($"pod {name} of source {source.Origin} is ignored: source {owners[name]} already has a pod of that name");
                 else if (!pods.TryAdd(pod.Metadata.Uid, pod))
                     conflicts.Add($"pod {name} of source {source.Origin} is ignored: another pod has the uid {pod.Metadata.Uid}");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using NodeStack.Functional.Tests.ControlPlane.Support;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Files;
 using NodeStack.TestSupport;
 using NodeStack.TestSupport.Nodes;
 

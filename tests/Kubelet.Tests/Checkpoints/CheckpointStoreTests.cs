@@ -44,7 +44,7 @@ public sealed class CheckpointStoreTests : IDisposable
     public void Write_DraftLeftByACrash_IsReplacedAndModesAreTight()
     {
         Directory.CreateDirectory(_folder);
-        var draft = Path.Combine(_folder, "a.new");
+        var draft = Path.Combine(_folder, "a.tmp");
         File.WriteAllText(draft, "half");
         File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Store.Write("a", 1, "whole"u8);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using NodeStack.ControlPlane.ApiServer.Auth.Tokens;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Files;
 
 namespace NodeStack.ControlPlane.ApiServer.Pki;
 

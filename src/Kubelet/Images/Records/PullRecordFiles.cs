@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using NodeStack.KubeApi.Files;
 
 namespace NodeStack.Kubelet.Images.Records;
 
@@ -8,12 +9,10 @@ namespace NodeStack.Kubelet.Images.Records;
 internal sealed class PullRecordFiles(string rootDir)
 {
     private const string Prefix = "sha256-";
-    private const string Unfinished = ".tmp";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly string _pulling = Path.Combine(rootDir, "image_manager", "pulling");
     private readonly string _pulled = Path.Combine(rootDir, "image_manager", "pulled");
 
-    public void WriteIntent(string image) => Write(_pulling, image, PullRecordFormat.Intent(image));
+    public void WriteIntent(string image) => PrivateFiles.Write(PathOf(Made(_pulling), image), PullRecordFormat.Intent(image));
 
     public bool HasIntent(string image) => File.Exists(PathOf(_pulling, image));
 
@@ -21,7 +20,7 @@ internal sealed class PullRecordFiles(string rootDir)
 
     public IReadOnlyList<string> Intents() => [.. ReadAll(_pulling).Select(PullRecordFormat.ReadIntent).OfType<string>()];
 
-    public void WritePulled(PulledRecord record) => Write(_pulled, record.ImageRef, PullRecordFormat.Pulled(record));
+    public void WritePulled(PulledRecord record) => PrivateFiles.Write(PathOf(Made(_pulled), record.ImageRef), PullRecordFormat.Pulled(record));
 
     /// <summary>Null when there is none; <paramref name="isBroken"/>: there is one that cannot be read, so that the image was pulled by whoever.</summary>
     public PulledRecord? Pulled(string imageRef, out bool isBroken)
@@ -39,31 +38,18 @@ internal sealed class PullRecordFiles(string rootDir)
 
     public void DeletePulled(string imageRef) => File.Delete(PathOf(Made(_pulled), imageRef));
 
-    private static void Write(string folder, string subject, string content)
-    {
-        var path = PathOf(Made(folder), subject);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
-        using (var stream = new FileStream(path + Unfinished, options))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(content));
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(path + Unfinished, path, overwrite: true);
-    }
-
     private static IEnumerable<string> ReadAll(string folder)
     {
         if (!Directory.Exists(folder))
             yield break;
         foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*"))
-            if (!path.EndsWith(Unfinished, StringComparison.Ordinal))
+            if (!path.EndsWith(PrivateFiles.Unfinished, StringComparison.Ordinal))
                 yield return File.ReadAllText(path);
     }
 
     private static string Made(string folder)
     {
-        if (!Directory.Exists(folder))
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        PrivateFiles.EnsureFolder(folder);
         return folder;
     }
 

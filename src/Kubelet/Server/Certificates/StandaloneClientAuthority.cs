@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Files;
 
 namespace NodeStack.Kubelet.Server.Certificates;
 

@@ -1,4 +1,5 @@
 using k8s.Models;
+using NodeStack.KubeApi.Selectors;
 
 namespace NodeStack.Kubelet.Volumes.Claims;
 
@@ -47,7 +48,7 @@ internal static class ClaimRules
 
     /// <summary>Whether the node is one of those that the volume can be reached from.</summary>
     public static bool IsReachable(V1PersistentVolume volume, V1Node node) =>
-        volume.Spec.NodeAffinity?.Required?.NodeSelectorTerms is not { } terms || terms.Any(term => NodeTermRules.Matches(term, node));
+        volume.Spec.NodeAffinity?.Required is not { } required || NodeSelectorRules.Matches(required, node);
 
     private static bool IsOwnedBy(V1PersistentVolumeClaim claim, V1Pod pod) =>
         claim.Metadata.OwnerReferences?.Any(o => o.Controller == true && o.Uid == pod.Metadata.Uid) == true;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace NodeStack.Kubelet.Checkpoints;
+namespace NodeStack.KubeApi.Files;
 
 /// <summary>fsync of a folder: without it a rename can be lost with the power. .NET cannot open folders, so this goes to libc.</summary>
 internal static partial class FolderSync

@@ -1,4 +1,4 @@
-namespace NodeStack.Kubelet.Logs;
+namespace NodeStack.Kubelet;
 
 /// <summary>Wakes one waiter, now or when it next waits; several signals before that count as one.</summary>
 internal sealed class WakeSignal(TimeProvider time)
@@ -11,21 +11,23 @@ internal sealed class WakeSignal(TimeProvider time)
         lock (_lock) _next.TrySetResult();
     }
 
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancel)
+    /// <returns>Whether it was woken, and not the time that ran out.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel)
     {
         Task next;
         lock (_lock) next = _next.Task;
         try
         {
-            await next.WaitAsync(atMost, time, cancel);
+            await next.WaitAsync(atMost, time, cancel).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            return;
+            return false;
         }
         lock (_lock)
         {
             if (_next.Task == next) _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+        return true;
     }
 }
