@@ -8,6 +8,7 @@ using NodeStack.KubeApi.Metrics;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Hosting;
 using NodeStack.Kubelet.Node;
+using NodeStack.Kubelet.Resources;
 using Prometheus;
 
 namespace NodeStack.Kubelet;
@@ -33,7 +34,7 @@ public static class KubeletHost
         using var cluster = identity is null ? null : ClusterLink.Open(
             options.Kubeconfig, options.Config, new RestClientMetrics(Metrics.WithCustomRegistry(registry)), clock, loggers);
         using var link = await StartRuntimeAsync(options, registry, loggers, clock, stop).ConfigureAwait(false);
-        var cgroups = await StartCgroupsAsync(options, host, node, link, loggers, clock, stop).ConfigureAwait(false);
+        var cgroups = await StartCgroupsAsync(options, host, node, link, registry, loggers, clock, stop).ConfigureAwait(false);
 
         var kubelet = new KubeletComposition(options, node, link, cgroups, cluster, registry, clock, loggers);
         await using var _ = kubelet.ConfigureAwait(false);
@@ -78,15 +79,20 @@ public static class KubeletHost
     }
 
     private static async Task<CgroupParts> StartCgroupsAsync(
-        KubeletOptions options, CgroupHost host, NodeFacts node, RuntimeLink link, ILoggerFactory loggers, TimeProvider clock, CancellationToken stop)
+        KubeletOptions options, CgroupHost host, NodeFacts node, RuntimeLink link, CollectorRegistry registry, ILoggerFactory loggers, TimeProvider clock,
+        CancellationToken stop)
     {
         var logger = loggers.CreateLogger<CgroupStarter>();
         foreach (var reason in host.Reasons)
             logger.Reduced(reason);
-        var (kind, why) = await CgroupDriverChoice.ChooseAsync(options, link, stop).ConfigureAwait(false);
+        var metrics = Metrics.WithCustomRegistry(registry);
+        var told = await CgroupDriverChoice.AskAsync(link, stop).ConfigureAwait(false);
+        var (kind, why) = CgroupDriverChoice.Choose(told, options, link);
+        NodeMetrics.Register(metrics, readsCgroups: host.IsUsable && options.Config.CgroupsPerQos, tellsCgroupDriver: told is not null);
         logger.CgroupDriver(kind.ToString().ToLowerInvariant(), why);
         var formula = CpuWeightRules.FormulaOf(await RuncVersionReader.ReadAsync(stop).ConfigureAwait(false));
-        return await new CgroupStarter(options.Config, options.RootDir, host, node, clock, loggers).StartAsync(kind, formula, stop).ConfigureAwait(false);
+        var cgroups = new CgroupMetrics(metrics, host.Mode == CgroupMode.Unified ? 2 : 1);
+        return await new CgroupStarter(options.Config, options.RootDir, host, node, cgroups, clock, loggers).StartAsync(kind, formula, stop).ConfigureAwait(false);
     }
 
     private static string Describe(KubeletConfiguration config, ClusterLink? cluster) =>

@@ -45,7 +45,9 @@ public sealed class HttpApiClient : IApiClient, IDisposable
                 using var deadline = new CancellationTokenSource(request.Timeout ?? _options.Timeout, _time);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
                 using var answer = await AskAsync(request, both.Token, cancel).ConfigureAwait(false);
-                return await BodyAsync(answer, both.Token, cancel).ConfigureAwait(false);
+                var body = await BodyAsync(answer, both.Token, cancel).ConfigureAwait(false);
+                _observer?.Received(request, _server, body.Length);
+                return body;
             }
             catch (ApiException e) when (attempt < _options.Retries && e is { StatusCode: 429 or 503, RetryAfter: { } wait } && wait <= s_longestWait)
             {
@@ -76,10 +78,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
     {
         try
         {
-            if (_limiter is not null)
-                using (await _limiter.AcquireAsync(1, both).ConfigureAwait(false))
-                {
-                }
+            await TakeTurnAsync(request, both).ConfigureAwait(false);
             using var message = Message(request);
             var answer = await ObservedAsync(request, message, both).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
@@ -91,6 +90,16 @@ public sealed class HttpApiClient : IApiClient, IDisposable
         {
             throw ApiErrorMapper.NoAnswer(_server, e);
         }
+    }
+
+    private async Task TakeTurnAsync(ApiRequest request, CancellationToken cancel)
+    {
+        var begun = _time.GetTimestamp();
+        if (_limiter is not null)
+            using (await _limiter.AcquireAsync(1, cancel).ConfigureAwait(false))
+            {
+            }
+        _observer?.Waited(request, _server, _time.GetElapsedTime(begun));
     }
 
     private async Task<HttpResponseMessage> ObservedAsync(ApiRequest request, HttpRequestMessage message, CancellationToken cancel)

@@ -13,6 +13,8 @@ public sealed class ProcessMetrics
     private readonly Gauge _resident;
     private readonly Gauge _virtual;
     private readonly Gauge _open;
+    private readonly Counter _received;
+    private readonly Counter _sent;
 
     private ProcessMetrics(IMetricFactory metrics)
     {
@@ -20,6 +22,11 @@ public sealed class ProcessMetrics
         _resident = metrics.CreateGauge("process_resident_memory_bytes", "Resident memory size in bytes.");
         _virtual = metrics.CreateGauge("process_virtual_memory_bytes", "Virtual memory size in bytes.");
         _open = metrics.CreateGauge("process_open_fds", "Number of open file descriptors.");
+        _received = metrics.CreateCounter("process_network_receive_bytes_total", "Number of bytes received by the process over the network.");
+        _sent = metrics.CreateCounter("process_network_transmit_bytes_total", "Number of bytes sent by the process over the network.");
+        // Nothing can be hidden or disabled here.
+        metrics.CreateCounter("hidden_metrics_total", "The count of hidden metrics.");
+        metrics.CreateCounter("disabled_metrics_total", "The count of disabled metrics.");
         metrics.CreateGauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.").Set(ProcessStart.UnixSeconds());
         metrics.CreateGauge("process_max_fds", "Maximum number of open file descriptors.").Set(Limit("Max open files"));
         metrics.CreateGauge("process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.").Set(Limit("Max address space"));
@@ -44,6 +51,10 @@ public sealed class ProcessMetrics
         var status = File.ReadAllText("/proc/self/status");
         _resident.Set(ProcParser.MemInfoBytes(status, "VmRSS") ?? 0);
         _virtual.Set(ProcParser.MemInfoBytes(status, "VmSize") ?? 0);
+        // As upstream's library, the counters of the process's network namespace.
+        var (received, sent) = ProcParser.NetworkOctets(File.ReadAllText("/proc/self/net/netstat"));
+        _received.IncTo(received);
+        _sent.IncTo(sent);
         _open.Set(Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
     }
 

@@ -53,6 +53,17 @@ public static class ProcParser
         return "";
     }
 
+    /// <summary>InOctets and OutOctets of the lines "IpExt:" (names, then values) of /proc/PID/net/netstat; 0 where they are not there.</summary>
+    public static (ulong In, ulong Out) NetworkOctets(string netstat)
+    {
+        var lines = netstat.Split('\n').Where(static line => line.StartsWith("IpExt:", StringComparison.Ordinal)).Select(static line => line.Split(' ')).ToList();
+        if (lines.Count < 2)
+            return (0, 0);
+        return (Of("InOctets"), Of("OutOctets"));
+
+        ulong Of(string name) => Array.IndexOf(lines[0], name) is > 0 and var at && at < lines[1].Length ? Number(lines[1][at]) : 0;
+    }
+
     private static string? Line(string text, string start)
     {
         foreach (var line in text.Split('\n'))

@@ -15,34 +15,51 @@ internal sealed class HostCleanupExecutor(
     IRuntimeObserver observer, IPodDirectory pods, IPodVolumes volumes, IPodCgroups cgroups, PodFolders folders, PodLogCleaner logs,
     ILogger logger)
 {
+    /// <summary>Raised after each sweep with how many unknown pods had volumes to clean, and how many of these could not be cleaned.</summary>
+    public event Action<int, int>? Swept;
+
     public async Task RunAsync(CancellationToken cancel)
     {
-        foreach (var uid in folders.PodUids())
-            await TryAsync(uid, () => RemoveFolderAsync(uid, cancel)).ConfigureAwait(false);
+        var (all, cleaned) = (0, 0);
+        foreach (var uid in folders.PodUids().Where(IsUnknown))
+        {
+            all++;
+            if (await TryAsync(uid, () => RemoveFolderAsync(uid, cancel)).ConfigureAwait(false))
+                cleaned++;
+        }
+        Swept?.Invoke(all, all - cleaned);
         foreach (var uid in cgroups.Enabled ? cgroups.List() : [])
-            await TryAsync(uid, () => IsUnknown(uid) ? cgroups.RemoveAsync(uid, cancel) : Task.CompletedTask).ConfigureAwait(false);
+            await TryAsync(uid, () => RemoveGroupAsync(uid, cancel)).ConfigureAwait(false);
         await logs.CleanAsync(cancel).ConfigureAwait(false);
     }
 
     private bool IsUnknown(string uid) => !pods.IsActive(uid) && !observer.Latest.Pods.ContainsKey(uid);
 
-    private async Task RemoveFolderAsync(string uid, CancellationToken cancel)
+    /// <summary>False: something is busy.</summary>
+    private async Task<bool> RemoveFolderAsync(string uid, CancellationToken cancel)
     {
-        if (!IsUnknown(uid) || !await volumes.TeardownAsync(uid, cancel).ConfigureAwait(false))
-            return;
+        if (!IsUnknown(uid))
+            return true;
+        if (!await volumes.TeardownAsync(uid, cancel).ConfigureAwait(false))
+            return false;
         if (IsUnknown(uid) && folders.RemovePod(uid))
             logger.RemainsRemoved(uid);
+        return true;
     }
 
-    private async Task TryAsync(string uid, Func<Task> act)
+    private async Task<bool> RemoveGroupAsync(string uid, CancellationToken cancel) =>
+        !IsUnknown(uid) || await cgroups.RemoveAsync(uid, cancel).ConfigureAwait(false);
+
+    private async Task<bool> TryAsync(string uid, Func<Task<bool>> act)
     {
         try
         {
-            await act().ConfigureAwait(false);
+            return await act().ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             logger.CleanupFailed("pod " + uid, e.Message);
+            return false;
         }
     }
 }

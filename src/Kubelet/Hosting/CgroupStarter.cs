@@ -15,7 +15,8 @@ using NodeStack.Kubelet.Stats;
 namespace NodeStack.Kubelet.Hosting;
 
 /// <summary>Sets the node's cgroups up: picks the driver, makes the QoS tree, enforces node allocatable; or nothing of it on reduced hosts.</summary>
-internal sealed class CgroupStarter(KubeletConfiguration config, string rootDir, CgroupHost host, NodeFacts node, TimeProvider time, ILoggerFactory loggers)
+internal sealed class CgroupStarter(
+    KubeletConfiguration config, string rootDir, CgroupHost host, NodeFacts node, CgroupMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan JobTimeout = TimeSpan.FromSeconds(30);
     private readonly ILogger _logger = loggers.CreateLogger<CgroupStarter>();
@@ -54,9 +55,10 @@ internal sealed class CgroupStarter(KubeletConfiguration config, string rootDir,
         var options = new CgroupTreeOptions();
         var tree = new CgroupTree(files, options, time);
         var killer = new CgroupKiller(tree, options, time);
-        return kind == CgroupDriverKind.Systemd
+        ICgroupDriver driver = kind == CgroupDriverKind.Systemd
             ? new SystemdDriver(new SystemdBus(time, JobTimeout), tree, killer, host.Controllers)
             : new CgroupfsDriver(tree, killer, host.Controllers);
+        return new MeteredCgroupDriver(driver, metrics, time);
     }
 
     private static long MaxPids() => long.TryParse(File.ReadAllText("/proc/sys/kernel/pid_max").Trim(), out var max) ? max : 32768;

@@ -4,6 +4,7 @@ using NodeStack.KubeApi.Events;
 using NodeStack.KubeApi.Informers;
 using NodeStack.Kubelet.Mirrors;
 using NodeStack.Kubelet.Pods;
+using NodeStack.Kubelet.Pods.Startup;
 using NodeStack.Kubelet.Sources;
 using NodeStack.Kubelet.Status;
 using Prometheus;
@@ -33,8 +34,11 @@ internal sealed class ClusterParts
     public ApiSource Source { get; }
 
     /// <summary>Lets the parts hear of the pods.</summary>
-    public void Follow(PodSupervisor supervisor)
+    public void Follow(PodSupervisor supervisor, PodStartObserver starts)
     {
+        Pods.Changed += key => Watched(key, starts);
+        supervisor.StatusReported += report => starts.Reported(report.Pod);
+        supervisor.PodEnded += starts.Forget;
         supervisor.StatusReported += _statuses.Take;
         supervisor.PodEnded += _statuses.Forget;
         supervisor.SetApplied += set =>
@@ -43,6 +47,15 @@ internal sealed class ClusterParts
             if (supervisor.SourcesReady)
                 _mirrors.Take([.. set.Pods.Values.Where(MirrorRules.IsStatic)]);
         };
+    }
+
+    private void Watched(string? key, PodStartObserver starts)
+    {
+        if (key is null)
+            foreach (var pod in Pods.Items.Values)
+                starts.Watched(pod);
+        else if (Pods.Items.TryGetValue(key, out var one))
+            starts.Watched(one);
     }
 
     public void AddLoops(LoopGroup loops)

@@ -21,6 +21,7 @@ using NodeStack.Kubelet.Logs;
 using NodeStack.Kubelet.Node;
 using NodeStack.Kubelet.Observation;
 using NodeStack.Kubelet.Pods;
+using NodeStack.Kubelet.Pods.Startup;
 using NodeStack.Kubelet.Probes;
 using NodeStack.Kubelet.Probes.Exec;
 using NodeStack.Kubelet.Resources;
@@ -29,6 +30,7 @@ using NodeStack.Kubelet.Server;
 using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
 using NodeStack.Kubelet.Stats;
+using NodeStack.Kubelet.Stats.Cadvisor;
 using NodeStack.Kubelet.Status;
 using NodeStack.Kubelet.Volumes;
 using Prometheus;
@@ -65,6 +67,8 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private readonly PodFolders _folders;
     private readonly JoinedServer? _joinedServer;
     private readonly UsageStatsSource _stats;
+    private readonly PodStartObserver _starts;
+    private readonly VolumeMetrics _volumeMetrics;
 
     public KubeletComposition(
         KubeletOptions options, NodeFacts node, RuntimeLink link, CgroupParts cgroups, ClusterLink? cluster, CollectorRegistry registry, TimeProvider time,
@@ -77,14 +81,17 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Cluster = cluster is null ? null : new ClusterParts(
             cluster, node.NodeName, new NodeParts(options, node, link, cgroups, cluster, time, loggers), _metrics, time, loggers);
         _events = new EventRecorder(node.NodeName, time, loggers.CreateLogger<EventRecorder>(), sink: Cluster?.Events);
+        _starts = new PodStartObserver(new PodStartMetrics(_metrics), time);
+        _volumeMetrics = new VolumeMetrics(_metrics, time);
         _slots = new StartSlots(new PodWorkerOptions().MaxConcurrentStarts);
         _hooks = new HookRunner(link.Runtime, _metrics, time);
         _puller = new ImagePuller(link.Images, FeatureOptionsMapper.Images(options.Config), time);
         _links = new ContainerLogLinks(_paths.ContainerLogsDir, link.Runtime, Logger<ContainerLogLinks>());
         _folders = new PodFolders(_paths, _links);
         Inputs = cluster is null || Cluster is null ? new PodInputs() : new PodInputs(cluster.Api, options.Config, Cluster.Node.View, time, loggers);
+        var records = new PullRecordFiles(options.RootDir);
         _pullRecords = new PullRecords(
-            new PullRecordFiles(options.RootDir), FeatureOptionsMapper.ImageVerification(options.Config), time, Logger<PullRecords>());
+            records, FeatureOptionsMapper.ImageVerification(options.Config), new PullRecordMetrics(registry, records), time, Logger<PullRecords>());
         _images = Images();
         _volumes = Volumes();
         Relister = new RuntimeRelister(
@@ -101,7 +108,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
             Supervisor.OnRelist(Relister.Latest);
             Supervisor.OnPodsChanged(uids);
         };
-        Cluster?.Follow(Supervisor);
+        Cluster?.Follow(Supervisor, _starts);
         Inputs.Tell(Supervisor);
         _joinedServer = cluster is null || Cluster is null ? null : new JoinedServer(cluster, options, Cluster.Node, registry, time, loggers);
         _stats = Stats();
@@ -130,7 +137,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Inputs.AddLoops(loops);
         Cluster?.Node.AddLoops(loops, new NodeSources(new NodeObserver(_link.Runtime, _link.Images, _time), _pressure, Troubles), _events, _metrics);
         loops.Add(Relister.RunAsync);
-        loops.Add(new EventWakeLoop(new RuntimeEvents(_link.Runtime, _time), Supervisor.WakeToLook, Logger<EventWakeLoop>()).RunAsync);
+        loops.Add(new EventWakeLoop(new RuntimeEvents(_link.Runtime, new EventStreamMetrics(_metrics), _time), Supervisor.WakeToLook, Logger<EventWakeLoop>()).RunAsync);
         loops.Add(new LogRotationLoop(Relister, _link.Runtime, FeatureOptionsMapper.LogRotation(_options.Config), _time, Logger<LogRotationLoop>()).RunAsync);
         var (runtimeCleanup, imageGc) = (RuntimeCleanup(), ImageGc());
         loops.Add(Cleanup(runtimeCleanup).RunAsync);
@@ -168,6 +175,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
             Paths = _paths,
             RuntimeClasses = Inputs.RuntimeClasses,
             Allocatable = () => _cgroups.Allocatable,
+            Metrics = _volumeMetrics,
             SelinuxEnabled = _features.Selinux,
             TmpfsNoSwap = _features.TmpfsNoSwap,
         },
@@ -200,7 +208,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
     }
 
     private ImageEnsurer Images() => new(
-        _link.Images, _puller, new ImageAccess(Credentials(), _pullRecords), _events, new ImageMetrics(_metrics), _time, Logger<ImageEnsurer>());
+        _link.Images, _puller, new ImageAccess(Credentials(), _pullRecords), _events, new ImageMetrics(_metrics, _starts), _time, Logger<ImageEnsurer>());
 
     /// <summary>In the order they are tried.</summary>
     private JoinedImageCredentials Credentials() => new(
@@ -279,12 +287,12 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private CleanupLoop Cleanup(RuntimeCleanupExecutor runtimeCleanup)
     {
         var limits = FeatureOptionsMapper.Cleanup(_options);
+        var host = new HostCleanupExecutor(
+            Relister, Supervisor, _volumes, _cgroups.Pods, _folders,
+            new PodLogCleaner(_paths.PodLogsDir, Supervisor, Relister, _links, Logger<PodLogCleaner>()), Logger<HostCleanupExecutor>());
+        host.Swept += new CleanupMetrics(_metrics).Swept;
         return new CleanupLoop(
-            runtimeCleanup,
-            new HostCleanupExecutor(
-                Relister, Supervisor, _volumes, _cgroups.Pods, _folders,
-                new PodLogCleaner(_paths.PodLogsDir, Supervisor, Relister, _links, Logger<PodLogCleaner>()), Logger<HostCleanupExecutor>()),
-            Supervisor, Relister, limits, _time, Logger<CleanupLoop>());
+            runtimeCleanup, host, Supervisor, Relister, limits, _time, Logger<CleanupLoop>());
     }
 
     private ImageGcLoop ImageGc()
@@ -327,11 +335,11 @@ internal sealed class KubeletComposition : IAsyncDisposable
             ? new CgroupContainerUsage(reader, "/sys/fs/cgroup", _link.Runtime, _time)
             : new CriContainerUsage(_link.Runtime, _time);
         var collector = new UsageCollector(
-            Relister, Supervisor, containers, NodeUsage(), new VolumeUsageReader(_paths, _time), _time)
+            Relister, Supervisor, containers, NodeUsage(), new VolumeUsageReader(_paths, _time) { Metrics = _volumeMetrics }, _time)
         {
             PodGroupPath = GroupPath,
         };
-        return new UsageStatsSource(collector, MachineFacts.Read(), _time, Logger<UsageStatsSource>());
+        return new UsageStatsSource(collector, new CadvisorReader(_cgroups.Reader), MachineFacts.Read(), _time, Logger<UsageStatsSource>());
     }
 
     private NodeUsageReader NodeUsage() => new(_node.NodeName, _options.RootDir, _link.Images, _time);

@@ -122,6 +122,7 @@ internal sealed class ImageEnsurer(
         ImageRequest request, ImageSpec spec, IReadOnlyList<PullCredential> credentials, PodSandboxConfig? sandbox, CancellationToken cancel)
     {
         access.Records.Begin(request.Image);
+        metrics.PullBegan(request.Pod.Metadata.Uid);
         PullResult? result = null;
         try
         {
@@ -130,6 +131,7 @@ internal sealed class ImageEnsurer(
         }
         finally
         {
+            metrics.PullEnded(request.Pod.Metadata.Uid);
             if (result?.Image is { } image)
                 access.Records.Pulled(request.Image, image.Id, credentials.FirstOrDefault(c => c.Auth == result.Used));
             else

@@ -3,7 +3,8 @@ using Prometheus;
 namespace NodeStack.Kubelet.Images;
 
 /// <summary>Upstream's metrics of image pulls and collection.</summary>
-internal sealed class ImageMetrics(IMetricFactory factory)
+/// <param name="pulls">Null: nobody else wants to know.</param>
+internal sealed class ImageMetrics(IMetricFactory factory, IPullObserver? pulls = null)
 {
     private readonly Counter _ensured = factory.CreateCounter(
         "kubelet_image_manager_ensure_image_requests_total", "Number of ensure-image requests processed by the kubelet.",
@@ -21,6 +22,10 @@ internal sealed class ImageMetrics(IMetricFactory factory)
     /// <param name="pullRequired">Null: it was not decided.</param>
     public void Ensured(PullPolicy policy, bool? present, bool? pullRequired) =>
         _ensured.WithLabels(policy.ToString().ToLowerInvariant(), Text(present), Text(pullRequired)).Inc();
+
+    public void PullBegan(string podUid) => pulls?.PullBegan(podUid);
+
+    public void PullEnded(string podUid) => pulls?.PullEnded(podUid);
 
     public void Pulled(ulong bytes, TimeSpan took) => _pulls.WithLabels(ImageSizeRules.Label(bytes)).Observe(took.TotalSeconds);
 

@@ -17,6 +17,8 @@ internal sealed class RelistMetrics
     {
         Duration = metrics.CreateHistogram("kubelet_pleg_relist_duration_seconds",
             "Duration in seconds for relisting pods in PLEG.", new HistogramConfiguration { Buckets = Buckets });
+        PodDuration = metrics.CreateHistogram("kubelet_pleg_pod_relist_duration_seconds",
+            "Duration in seconds for relisting a single pod in PLEG.", new HistogramConfiguration { Buckets = Buckets });
         Interval = metrics.CreateHistogram("kubelet_pleg_relist_interval_seconds",
             "Interval in seconds between relisting in PLEG.", new HistogramConfiguration { Buckets = Buckets });
         LastSeen = metrics.CreateGauge("kubelet_pleg_last_seen_seconds",
@@ -28,6 +30,7 @@ internal sealed class RelistMetrics
     }
 
     public Histogram Duration { get; }
+    public Histogram PodDuration { get; }
     public Histogram Interval { get; }
     public Gauge LastSeen { get; }
     public Counter Discarded { get; }

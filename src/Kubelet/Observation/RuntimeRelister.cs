@@ -133,7 +133,7 @@ internal sealed class RuntimeRelister : IRuntimeObserver, IPodView
         List<PodListing> changed, RuntimeSnapshot before, Dictionary<string, PodObservation> pods, HashSet<string> stale,
         CancellationToken cancel)
     {
-        var tasks = changed.ConvertAll(l => _slow.TryGetValue(l.Pod.Uid, out var slow) ? slow : _observer.ObserveAsync(l, cancel));
+        var tasks = changed.ConvertAll(l => _slow.TryGetValue(l.Pod.Uid, out var slow) ? slow : TimedAsync(l, cancel));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var deadline = Task.Delay(_options.PodWait, _time, limit.Token);
         await Task.WhenAny(Settled(tasks), deadline).ConfigureAwait(false);
@@ -151,6 +151,14 @@ internal sealed class RuntimeRelister : IRuntimeObserver, IPodView
             else
                 _slow[uid] = tasks[i];
         }
+    }
+
+    private async Task<PodObservation> TimedAsync(PodListing listing, CancellationToken cancel)
+    {
+        var start = _time.GetTimestamp();
+        var seen = await _observer.ObserveAsync(listing, cancel).ConfigureAwait(false);
+        _metrics.PodDuration.Observe(_time.GetElapsedTime(start).TotalSeconds);
+        return seen;
     }
 
     private void KeepStale(

@@ -25,6 +25,7 @@ internal sealed class ContainerStartExecutor(
         var label = PodContainerRules.MetricLabel(action.Kind);
         tools.Metrics.StartedContainers.WithLabels(label).Inc();
         var outcome = await StartAsync(new Start(pod, container, action), stopping, cancel).ConfigureAwait(false);
+        tools.Metrics.ImageVolumes.Started(pod, container, outcome);
         if (!outcome.Ok)
             tools.Metrics.StartedContainerErrors.WithLabels(label, outcome.Reason).Inc();
         return outcome;

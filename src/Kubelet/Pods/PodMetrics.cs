@@ -5,7 +5,7 @@ namespace NodeStack.Kubelet.Pods;
 /// <summary>Upstream's metrics of pod workers and starts.</summary>
 internal sealed class PodMetrics
 {
-    private static readonly double[] StartBuckets = [.5, 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, 45, 60, 120, 180, 240, 300, 360, 480, 600, 900, 1200, 1800, 2700, 3600];
+    public static readonly double[] StartBuckets = [.5, 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, 45, 60, 120, 180, 240, 300, 360, 480, 600, 900, 1200, 1800, 2700, 3600];
     private static readonly double[] Buckets = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
     public PodMetrics(IMetricFactory metrics)
@@ -38,6 +38,18 @@ internal sealed class PodMetrics
         RestartedPods = metrics.CreateCounter("kubelet_restarted_pods_total",
             "Number of pods that have been restarted because they were deleted and recreated with the same UID while the kubelet was watching them (common for static pods, extremely uncommon for API pods)",
             new CounterConfiguration { LabelNames = ["static"] });
+        ContainersPerPod = metrics.CreateHistogram("kubelet_containers_per_pod_count", "The number of containers per pod.",
+            new HistogramConfiguration { Buckets = [1, 2, 4, 8, 16] });
+        TerminatedContainers = metrics.CreateCounter("kubelet_terminated_containers_total", "Cumulative number of container terminations.",
+            new CounterConfiguration { LabelNames = ["container_type", "exit_code", "reason"] });
+        EphemeralContainers = metrics.CreateGauge("kubelet_managed_ephemeral_containers",
+            "Current number of ephemeral containers in pods managed by this kubelet.");
+        MirrorPods = metrics.CreateGauge("kubelet_mirror_pods", "The number of mirror pods the kubelet will try to create (one per admitted static pod)");
+        UserNamespacedPods = metrics.CreateCounter("kubelet_started_user_namespaced_pods_total",
+            "Cumulative number of pods with user namespaces started. This metric will only be collected on Linux.");
+        UserNamespacedPodErrors = metrics.CreateCounter("kubelet_started_user_namespaced_pods_errors_total",
+            "Cumulative number of errors when starting pods with user namespaces. This metric will only be collected on Linux.");
+        ImageVolumes = new ImageVolumeMetrics(metrics);
         SandboxErrors = metrics.CreateCounter("kubelet_run_podsandbox_errors_total",
             "Cumulative number of the run_podsandbox operation errors by RuntimeClass.Handler.",
             new CounterConfiguration { LabelNames = ["runtime_handler"] });
@@ -58,6 +70,13 @@ internal sealed class PodMetrics
     public Gauge Working { get; }
     public Counter OrphanedRuntimePods { get; }
     public Counter RestartedPods { get; }
+    public Histogram ContainersPerPod { get; }
+    public Counter TerminatedContainers { get; }
+    public Gauge EphemeralContainers { get; }
+    public Gauge MirrorPods { get; }
+    public Counter UserNamespacedPods { get; }
+    public Counter UserNamespacedPodErrors { get; }
+    public ImageVolumeMetrics ImageVolumes { get; }
     public Counter SandboxErrors { get; }
     public Histogram SandboxDuration { get; }
 }

@@ -306,6 +306,8 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
             foreach (var (lifecycle, state) in s_lifecycles)
                 _parts.Metrics.Working.WithLabels("desired", lifecycle, label).Set(slots.Count(s => s.Worker.State == state));
         }
+        _parts.Metrics.MirrorPods.Set(set.Pods.Values.Count(MirrorRules.IsStatic));
+        _parts.Metrics.EphemeralContainers.Set(set.Pods.Values.Sum(static p => p.Spec.EphemeralContainers?.Count ?? 0));
         _parts.Metrics.Working.WithLabels("runtime_only", "terminating", "unknown").Set(_slots.Values.Count(s => s.Worker.IsOrphan));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading.Channels;
 using k8s.Models;
 using NodeStack.CriShim.Errors;
@@ -104,6 +105,8 @@ internal sealed class PodWorker
     {
         using var timer = _parts.Time.CreateTimer(static worker => ((PodWorker)worker!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _parts.Metrics.WorkerStart.Observe(_parts.Time.GetElapsedTime(_createdAt).TotalSeconds);
+        if (!_isOrphan)
+            _parts.Metrics.ContainersPerPod.Observe(_order.Pod.Spec.Containers.Count);
         while (!_memory.IsFinished)
         {
             await _wake.Reader.ReadAsync(cancel).ConfigureAwait(false);
@@ -256,6 +259,8 @@ internal sealed class PodWorker
             if (seen.Sandboxes.Count > 0 && _memory.LastSandboxAttempt is not null)
                 _parts.Metrics.PodStart.Observe(_parts.Time.GetElapsedTime(_createdAt).TotalSeconds);
         }
+        foreach (var (type, end) in TerminationRules.Between(_status, result.Status))
+            _parts.Metrics.TerminatedContainers.WithLabels(type, end.ExitCode.ToString(CultureInfo.InvariantCulture), end.Reason ?? "").Inc();
         _status = result.Status;
         _current = new V1Pod { ApiVersion = pod.ApiVersion ?? "v1", Kind = pod.Kind ?? "Pod", Metadata = pod.Metadata, Spec = pod.Spec, Status = result.Status };
         if (!_isOrphan && (_memory.Admitted || _memory.State != PodState.Syncing))

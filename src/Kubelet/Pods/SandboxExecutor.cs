@@ -16,6 +16,8 @@ internal sealed class SandboxExecutor(
         if (action.Replaces is not null)
             events.Record(pod, "", EventType.Normal, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         metrics.StartedPods.Inc();
+        if (pod.Spec.HostUsers == false)
+            metrics.UserNamespacedPods.Inc();
         var handler = "";
         try
         {
@@ -59,6 +61,8 @@ internal sealed class SandboxExecutor(
     private ActionOutcome Failed(V1Pod pod, PodAction action, string message)
     {
         metrics.StartedPodErrors.Inc();
+        if (pod.Spec.HostUsers == false)
+            metrics.UserNamespacedPodErrors.Inc();
         events.Record(pod, "", EventType.Warning, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + message);
         return new ActionOutcome(action, false, "FailedCreatePodSandBox", message);
     }

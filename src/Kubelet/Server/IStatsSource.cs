@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace NodeStack.Kubelet.Server;
 
 /// <summary>Usage of node, pods and containers in the three forms in which it is served. Computed on demand.</summary>
@@ -9,6 +11,6 @@ public interface IStatsSource
     /// <summary>/metrics/resource in Prometheus text.</summary>
     Task<ReadOnlyMemory<byte>> ResourceMetricsAsync(CancellationToken cancel);
 
-    /// <summary>/metrics/cadvisor in Prometheus text.</summary>
-    Task<ReadOnlyMemory<byte>> CadvisorMetricsAsync(CancellationToken cancel);
+    /// <summary>Writes /metrics/cadvisor in Prometheus text, flushing as it goes.</summary>
+    Task WriteCadvisorMetricsAsync(PipeWriter to, CancellationToken cancel);
 }

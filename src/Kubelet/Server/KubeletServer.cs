@@ -25,6 +25,7 @@ public sealed class KubeletServer : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly HealthEndpoint _health;
     private readonly ServerMetrics _metrics;
+    private readonly CollectorRegistry _slis = Prometheus.Metrics.NewCustomRegistry();
     private readonly KestrelListener _listener;
     private readonly CancellationTokenSource _stopping = new();
 
@@ -36,9 +37,9 @@ public sealed class KubeletServer : IAsyncDisposable
         _metrics = new ServerMetrics(metrics);
         var authorityFile = options.ClientCaFile ?? StandaloneClientAuthority.Ensure(options.PkiDir, time.GetUtcNow(), _logger);
         var authorities = new ClientAuthorities(authorityFile, time, e => KubeletServerLog.ClientAuthorityKept(_logger, e));
-        var identifier = new RequestIdentifier(new RequestAuthenticator(authorities, time), parts.Tokens, options.AllowAnonymous, _logger);
+        var identifier = new RequestIdentifier(new RequestAuthenticator(authorities, new CertificateLifeMetrics(metrics), time), parts.Tokens, options.AllowAnonymous, _logger);
         _gate = new RequestGate(identifier, parts.Authorizer, options.NodeName, _logger);
-        _health = new HealthEndpoint([HealthCheck.Ping, new HealthCheck("log", static () => null), .. parts.HealthChecks], _logger);
+        _health = new HealthEndpoint([HealthCheck.Ping, new HealthCheck("log", static () => null), .. parts.HealthChecks], new HealthMetrics(Prometheus.Metrics.WithCustomRegistry(_slis)), _logger);
         _router = Router(parts, time);
         var own = ServingCertificateFor(options, time);
         _listener = new KestrelListener(options, () => parts.RequestedCertificate() ?? own.Current, loggers);
@@ -110,7 +111,7 @@ public sealed class KubeletServer : IAsyncDisposable
             new ContainerLogEndpoint(parts.Pods, parts.Runtime, parts.Logs, time, _logger),
             new StreamEndpoints(parts.Pods, finder, parts.Runtime, proxy, _metrics, _logger),
             new RunEndpoint(parts.Pods, finder, parts.Runtime),
-            new MetricsEndpoints(parts.Metrics, parts.ProbeMetrics, parts.Stats, ProcessStart.UnixSeconds()),
+            new MetricsEndpoints(parts.Metrics, parts.ProbeMetrics, _slis, parts.Stats, ProcessStart.UnixSeconds()),
             new NodeEndpoints(parts.Configz, parts.Stats, _options.EnableSystemLogHandler ? new SystemLogEndpoint(_options.SystemLogDir) : null))
         {
             DebuggingHandlers = _options.EnableDebuggingHandlers,

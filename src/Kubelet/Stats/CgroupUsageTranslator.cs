@@ -54,6 +54,7 @@ internal static class CgroupUsageTranslator
             PageFaults = kinds.PageFaults,
             MajorPageFaults = kinds.MajorPageFaults,
             OomKills = memory.Events.OomKill,
+            LimitHits = memory.Events.Max,
         };
     }
 }

@@ -47,4 +47,7 @@ public sealed record MemoryReading
     public ulong? PageFaults { get; init; }
     public ulong? MajorPageFaults { get; init; }
     public ulong? OomKills { get; init; }
+
+    /// <summary>How often usage met the limit.</summary>
+    public ulong? LimitHits { get; init; }
 }

@@ -1,13 +1,15 @@
+using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Errors;
 using NodeStack.Kubelet.Server;
+using NodeStack.Kubelet.Stats.Cadvisor;
 
 namespace NodeStack.Kubelet.Stats;
 
 /// <summary>
 /// Serves usage on demand. A snapshot is shared by everybody who asks within the next seconds, and nothing is measured while nobody asks.
 /// </summary>
-public sealed class UsageStatsSource(UsageCollector collector, MachineFacts machine, TimeProvider time, ILogger logger) : IStatsSource, IDisposable
+internal sealed class UsageStatsSource(UsageCollector collector, CadvisorReader cadvisor, MachineFacts machine, TimeProvider time, ILogger logger) : IStatsSource, IDisposable
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _one = new(1);
@@ -21,8 +23,12 @@ public sealed class UsageStatsSource(UsageCollector collector, MachineFacts mach
     public Task<ReadOnlyMemory<byte>> ResourceMetricsAsync(CancellationToken cancel) =>
         MetricsAsync(withFilesystems: false, ResourceMetricsRenderer.Render, ResourceMetricsRenderer.Failed, cancel);
 
-    public Task<ReadOnlyMemory<byte>> CadvisorMetricsAsync(CancellationToken cancel) =>
-        MetricsAsync(withFilesystems: true, snapshot => CadvisorMetricsRenderer.Render(snapshot, machine), () => CadvisorMetricsRenderer.Failed(machine), cancel);
+    public async Task WriteCadvisorMetricsAsync(PipeWriter to, CancellationToken cancel)
+    {
+        var snapshot = await CadvisorAsync(cancel);
+        // Family by family, so that a scrape of a full node never lies in memory as a whole.
+        foreach (var _ in CadvisorMetricsRenderer.Render(snapshot, machine, to)) await to.FlushAsync(cancel);
+    }
 
     /// <summary>The usage now, or of the last seconds. Throws CriException when the runtime is needed and does not answer.</summary>
     public async Task<UsageSnapshot> SnapshotAsync(bool withFilesystems, CancellationToken cancel)
@@ -44,6 +50,29 @@ public sealed class UsageStatsSource(UsageCollector collector, MachineFacts mach
     }
 
     public void Dispose() => _one.Dispose();
+
+    // Null when the runtime did not answer.
+    private async Task<CadvisorSnapshot?> CadvisorAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var snapshot = await SnapshotAsync(withFilesystems: true, cancel);
+            await _one.WaitAsync(cancel);
+            try
+            {
+                return cadvisor.Read(snapshot);
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        catch (CriException e)
+        {
+            StatsLog.NotMeasured(logger, e);
+            return null;
+        }
+    }
 
     private UsageSnapshot? Fresh(UsageSnapshot? snapshot) => snapshot is not null && time.GetUtcNow() - snapshot.At < s_fresh ? snapshot : null;
 

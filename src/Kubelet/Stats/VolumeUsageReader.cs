@@ -1,3 +1,5 @@
+using NodeStack.Kubelet.Volumes;
+
 namespace NodeStack.Kubelet.Stats;
 
 /// <summary>Measures pods' volumes and logs by walking their folders; each pod at most once a minute, since a walk is dear.</summary>
@@ -6,6 +8,10 @@ public sealed class VolumeUsageReader(KubeletPaths paths, TimeProvider time)
     private const int MaxEntries = 100_000;
     private static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
+
+    /// <summary>Null: nobody counts.</summary>
+    internal VolumeMetrics? Metrics { get; init; }
+
     private Dictionary<string, (DateTimeOffset At, IReadOnlyList<VolumeUsage> Volumes)> _known = [];
 
     /// <summary>Volumes of all these pods, by uid; forgets every other pod.</summary>
@@ -52,11 +58,17 @@ public sealed class VolumeUsageReader(KubeletPaths paths, TimeProvider time)
     }
 
     // A volume with a filesystem of its own (tmpfs, a device) is measured by it; one on the node's disk by its files.
-    private static (FilesystemReading Reading, bool OwnFilesystem)? Measure(string folder, FilesystemReading? node, DateTimeOffset now)
+    private (FilesystemReading Reading, bool OwnFilesystem)? Measure(string folder, FilesystemReading? node, DateTimeOffset now)
     {
+        var start = Metrics?.Now ?? 0;
         if (Filesystems.Read(folder, now) is not { } whole) return null;
-        if (node is null || whole.CapacityBytes != node.CapacityBytes || whole.Inodes != node.Inodes) return (whole, true);
+        if (node is null || whole.CapacityBytes != node.CapacityBytes || whole.Inodes != node.Inodes)
+        {
+            Metrics?.Measured("statfs", start);
+            return (whole, true);
+        }
         var (bytes, entries) = Filesystems.Sum(folder, MaxEntries);
+        Metrics?.Measured("du", start);
         return (whole with { UsedBytes = bytes, InodesUsed = entries }, false);
     }
 }

@@ -40,9 +40,10 @@ internal sealed class PodVolumes : IPodVolumes
     public async Task<DateTimeOffset?> PrepareAsync(V1Pod pod, CancellationToken cancel)
     {
         Verify(pod);
+        var asked = _options.Metrics?.Now ?? 0;
         var volumes = UsedVolumes(pod).ToList();
         var inputs = await _inputs.ReadAsync(pod, volumes, cancel).ConfigureAwait(false);
-        await Task.Run(() => Prepare(pod, volumes, inputs, cancel), cancel).ConfigureAwait(false);
+        await Task.Run(() => Prepare(pod, volumes, inputs, asked, cancel), cancel).ConfigureAwait(false);
         return inputs.RefreshAt;
     }
 
@@ -84,7 +85,19 @@ internal sealed class PodVolumes : IPodVolumes
         PodIdentityRules.Verify("pod uid", podUid);
         _claims.Forget(podUid);
         _tokens?.Forget(podUid);
-        return Task.Run(() => _teardown.Remove(podUid), cancel);
+        return Task.Run(() => Teardown(podUid), cancel);
+    }
+
+    private bool Teardown(string podUid)
+    {
+        if (_options.Metrics is not { } metrics)
+            return _teardown.Remove(podUid);
+        var plugins = _teardown.Plugins(podUid);
+        var start = metrics.Now;
+        var isDone = _teardown.Remove(podUid);
+        foreach (var plugin in plugins)
+            metrics.Done(plugin.Replace('~', '/'), "volume_unmount", isDone, start);
+        return isDone;
     }
 
     private static void Verify(V1Pod pod)
@@ -99,7 +112,7 @@ internal sealed class PodVolumes : IPodVolumes
         }
     }
 
-    private void Prepare(V1Pod pod, List<V1Volume> volumes, VolumeInputs inputs, CancellationToken cancel)
+    private void Prepare(V1Pod pod, List<V1Volume> volumes, VolumeInputs inputs, long asked, CancellationToken cancel)
     {
         PodFiles.Folder(_options.Paths.PodDir(pod.Metadata.Uid), PodFiles.PrivateFolder);
         PodFiles.Folder(_options.Paths.PodVolumesDir(pod.Metadata.Uid), PodFiles.PrivateFolder);
@@ -109,9 +122,18 @@ internal sealed class PodVolumes : IPodVolumes
         foreach (var volume in volumes.Where(v => !inputs.ClaimProblems.ContainsKey(v.Name ?? "")))
         {
             cancel.ThrowIfCancellationRequested();
+            var (start, before) = (_options.Metrics?.Now ?? 0, problems.Count);
             Framed(problems, volume, inputs, () => _setup.Make(pod, volume, inputs));
+            Count(VolumePlugins.MetricNameOf(volume, inputs.Claims.GetValueOrDefault(volume.Name ?? "")), start, asked, problems.Count == before);
         }
         ThrowAny(problems);
+    }
+
+    private void Count(string plugin, long start, long asked, bool isMounted)
+    {
+        _options.Metrics?.Done(plugin, "volume_mount", isMounted, start);
+        if (isMounted)
+            _options.Metrics?.Mounted(plugin, asked);
     }
 
     private void Refresh(V1Pod pod, List<V1Volume> volumes, VolumeInputs inputs)

@@ -19,6 +19,9 @@ public sealed record PodVolumesOptions
     /// <summary>What runtime classes stand for.</summary>
     internal IRuntimeClasses RuntimeClasses { get; init; } = new NamedRuntimeClasses();
 
+    /// <summary>Null: nobody counts.</summary>
+    internal VolumeMetrics? Metrics { get; init; }
+
     /// <summary>SELinux is on: volumes of the kubelet's own are relabelled for the container.</summary>
     public bool SelinuxEnabled { get; init; }
 

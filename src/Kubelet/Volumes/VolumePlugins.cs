@@ -1,4 +1,5 @@
 using k8s.Models;
+using NodeStack.Kubelet.Volumes.Claims;
 
 namespace NodeStack.Kubelet.Volumes;
 
@@ -20,6 +21,16 @@ internal static class VolumePlugins
         { ConfigMap: not null } => ConfigMap,
         { Secret: not null } => Secret,
         _ => null,
+    };
+
+    /// <summary>Upstream's name of the plugin that makes the volume, as metrics have it.</summary>
+    /// <param name="claim">What a volume that is a claim is bound to; null for others.</param>
+    public static string MetricNameOf(V1Volume volume, BoundClaim? claim) => (volume, claim?.Volume.Spec) switch
+    {
+        (_, { Local: not null }) => "kubernetes.io/local-volume",
+        (_, { HostPath: not null }) or ({ HostPath: not null }, _) => "kubernetes.io/host-path",
+        ({ Image: not null }, _) => "kubernetes.io/image",
+        _ => Of(volume)?.Replace('~', '/') ?? "<n/a>",
     };
 
     /// <summary>Written by the kubelet from API objects, and rewritten when these change.</summary>

@@ -17,6 +17,15 @@ internal sealed class VolumeTeardown(KubeletPaths paths, ILinuxMounts mounts, IL
         return UnmountAll(podUid, CanonicalPath.Of(folder)) && TreeRemover.Remove(folder);
     }
 
+    /// <summary>The plugin of each volume in the pod's folder, as the folders have it: kubernetes.io~secret.</summary>
+    public IReadOnlyList<string> Plugins(string podUid)
+    {
+        var folder = paths.PodVolumesDir(podUid);
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateDirectories(folder).SelectMany(static plugin => Directory.EnumerateDirectories(plugin).Select(_ => Path.GetFileName(plugin)))]
+            : [];
+    }
+
     private bool UnmountAll(string podUid, string folder)
     {
         var prefix = folder + "/";

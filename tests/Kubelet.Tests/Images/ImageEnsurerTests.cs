@@ -183,7 +183,7 @@ public sealed class ImageEnsurerTests : IDisposable
         var root = Directory.CreateTempSubdirectory("records");
         try
         {
-            var records = new PullRecords(new PullRecordFiles(root.FullName), new VerificationPolicy("NeverVerifyPreloadedImages", []), _time, NullLogger.Instance);
+            var records = new PullRecords(new PullRecordFiles(root.FullName), new VerificationPolicy("NeverVerifyPreloadedImages", []), new PullRecordMetrics(_registry, new PullRecordFiles(root.FullName)), _time, NullLogger.Instance);
             var mine = new PullCredential(new RegistryAuth("me", "secret"), new CredentialOwner(true, "u", "ns", "mine"));
             _credentials.Owned = uid => uid == "owner" ? [mine] : [];
             _runtime.Images.Publish(new FakeImage(Name));

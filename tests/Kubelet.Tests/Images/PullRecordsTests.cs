@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using NodeStack.CriShim.Images;
 using NodeStack.Kubelet.Images.Credentials;
 using NodeStack.Kubelet.Images.Records;
+using Prometheus;
 
 namespace NodeStack.Kubelet.Tests.Images;
 
@@ -12,6 +13,7 @@ public sealed class PullRecordsTests : IDisposable
     private const string Ref = "sha256:aaaa";
     private readonly string _root = Directory.CreateTempSubdirectory("records").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -150,5 +152,5 @@ public sealed class PullRecordsTests : IDisposable
 
     /// <summary>As a kubelet that was just started has them.</summary>
     private PullRecords Records(string policy = "NeverVerifyPreloadedImages") =>
-        new(new PullRecordFiles(_root), new VerificationPolicy(policy, []), _time, NullLogger.Instance);
+        new(new PullRecordFiles(_root), new VerificationPolicy(policy, []), new PullRecordMetrics(_registry, new PullRecordFiles(_root)), _time, NullLogger.Instance);
 }

@@ -34,7 +34,7 @@ internal sealed class FakeStats : IStatsSource
     public Task<ReadOnlyMemory<byte>> SummaryJsonAsync(bool onlyCpuAndMemory, CancellationToken cancel) =>
         Task.FromResult<ReadOnlyMemory<byte>>(System.Text.Encoding.UTF8.GetBytes($"{{\"only\":{(onlyCpuAndMemory ? "true" : "false")}}}"));
     public Task<ReadOnlyMemory<byte>> ResourceMetricsAsync(CancellationToken cancel) => Task.FromResult<ReadOnlyMemory<byte>>("resource 1\n"u8.ToArray());
-    public Task<ReadOnlyMemory<byte>> CadvisorMetricsAsync(CancellationToken cancel) => Task.FromResult<ReadOnlyMemory<byte>>("cadvisor 1\n"u8.ToArray());
+    public async Task WriteCadvisorMetricsAsync(System.IO.Pipelines.PipeWriter to, CancellationToken cancel) => await to.WriteAsync("cadvisor 1\n"u8.ToArray(), cancel);
 }
 
 internal sealed class RecordingAuthorizer : IRequestAuthorizer

@@ -9,39 +9,6 @@ namespace NodeStack.Kubelet.Tests.Stats;
 /// <summary>What we serve, held against recordings of upstream's kubelet: names, types, labels, JSON shape.</summary>
 public sealed class GoldenShapeTests
 {
-    // What upstream exports and we do not, each for a reason: no such thing in cgroup v2, or not read (see README).
-    private static readonly HashSet<string> s_missingCadvisor =
-    [
-        "container_cpu_load_average_10s", "container_cpu_load_d_average_10s", "container_file_descriptors", "container_fs_io_current",
-        "container_fs_io_time_seconds_total", "container_fs_io_time_weighted_seconds_total", "container_fs_read_seconds_total",
-        "container_fs_reads_merged_total", "container_fs_reads_total", "container_fs_sector_reads_total", "container_fs_sector_writes_total",
-        "container_fs_write_seconds_total", "container_fs_writes_merged_total", "container_fs_writes_total", "container_health_state",
-        "container_memory_failcnt", "container_sockets", "container_tasks_state", "container_ulimits_soft", "machine_cpu_books",
-        "machine_cpu_drawers", "machine_nvm_avg_power_budget_watts", "machine_nvm_capacity",
-    ];
-
-    [Fact]
-    public void CadvisorMetrics_AgainstGolden_SameTypesAndLabelsAndOnlyKnownGaps()
-    {
-        var ours = Families(CadvisorMetricsRenderer.Render(Snapshot(), Machine()));
-        var golden = Golden("metrics-cadvisor.txt");
-
-        Assert.Equal(s_missingCadvisor.Order(), golden.Keys.Except(ours.Keys).Order());
-        foreach (var (name, shape) in golden)
-        {
-            if (ours.TryGetValue(name, out var found)) Assert.Equal((name, shape), (name, found));
-        }
-    }
-
-    [Fact]
-    public void ResourceMetrics_AgainstGolden_HasAllOfThem()
-    {
-        var ours = Families(ResourceMetricsRenderer.Render(Snapshot()));
-        foreach (var (name, shape) in Golden("metrics-resource.txt")) Assert.Equal((name, shape), (name, ours.GetValueOrDefault(name)));
-        Assert.Equal("counter container,namespace,pod", ours["container_cpu_usage_seconds_total"]);
-        Assert.Equal("gauge namespace,pod", ours["pod_memory_working_set_bytes"]);
-    }
-
     [Fact]
     public void ResourceMetrics_RuntimeGone_SayScrapeError()
     {
@@ -109,29 +76,6 @@ public sealed class GoldenShapeTests
         };
         return new UsageSnapshot(at, node, [pod]);
     }
-
-    private static MachineFacts Machine() => new("m", "b", "s", 2, 1, 1, 100, 0, "6.1", "Debian");
-
-    private static Dictionary<string, string> Families(ReadOnlyMemory<byte> metrics)
-    {
-        var types = new Dictionary<string, string>();
-        var shapes = new Dictionary<string, string>();
-        foreach (var line in Encoding.UTF8.GetString(metrics.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.StartsWith("# TYPE ", StringComparison.Ordinal)) types[line.Split(' ')[2]] = line.Split(' ')[3];
-            if (line[0] == '#') continue;
-            var name = line.Split('{', ' ')[0];
-            var brace = line.IndexOf('{');
-            var labels = brace < 0 ? "" : string.Join(',', line[(brace + 1)..line.IndexOf('}')].Split("\",").Select(static pair => pair.Split('=')[0]).Order(StringComparer.Ordinal));
-            var shape = $"{types[name]} {labels}";
-            Assert.True(!shapes.TryGetValue(name, out var before) || before == shape, $"{name} has two label sets: {before} and {shape}");
-            shapes[name] = shape;
-        }
-        return shapes;
-    }
-
-    private static Dictionary<string, string> Golden(string file) =>
-        File.ReadLines(GoldenPath(file)).Where(static line => line.Length > 0).ToDictionary(static line => line.Split(' ')[0], static line => line[(line.IndexOf(' ') + 1)..]);
 
     private static IEnumerable<string> Paths(JsonNode node, string at) => node switch
     {

@@ -5,6 +5,7 @@ using NodeStack.CriShim.Images;
 using NodeStack.CriShim.Runtime;
 using NodeStack.KubeApi.Procfs;
 using NodeStack.Kubelet.Stats;
+using NodeStack.Kubelet.Stats.Cadvisor;
 using NodeStack.Kubelet.Tests.Server;
 
 namespace NodeStack.Kubelet.Tests.Stats;
@@ -80,7 +81,11 @@ public sealed class UsageTests
         stub.Scripts["ListContainerStatsAsync"] = _ => Task.FromException<IReadOnlyList<ContainerStats>>(new CriException("x", CriErrorReason.Unavailable, "down"));
         using var source = Source(runtime, new FakeTimeProvider(s_now));
 
-        var text = System.Text.Encoding.UTF8.GetString((await source.CadvisorMetricsAsync(CancellationToken.None)).Span);
+        using var written = new MemoryStream();
+        var to = System.IO.Pipelines.PipeWriter.Create(written);
+        await source.WriteCadvisorMetricsAsync(to, CancellationToken.None);
+        await to.FlushAsync();
+        var text = System.Text.Encoding.UTF8.GetString(written.ToArray());
 
         Assert.Contains("container_scrape_error 1", text, StringComparison.Ordinal);
         Assert.Contains("machine_cpu_cores", text, StringComparison.Ordinal);
@@ -117,7 +122,7 @@ public sealed class UsageTests
         var node = new NodeUsageReader("node1", "/", new NoImages(), time);
         var volumes = new VolumeUsageReader(new KubeletPaths("/nonexistent", "/nonexistent/logs"), time);
         var collector = new UsageCollector(observer, new FakePods(Samples.Pod()), new CriContainerUsage(runtime, time), node, volumes, time);
-        return new UsageStatsSource(collector, MachineFacts.Read(), time, NullLogger.Instance);
+        return new UsageStatsSource(collector, new CadvisorReader(null), MachineFacts.Read(), time, NullLogger.Instance);
     }
 
     private sealed class NoImages : IImageService

@@ -36,16 +36,17 @@ internal sealed class PullRecordFiles(string rootDir)
 
     public IReadOnlyList<PulledRecord> AllPulled() => [.. ReadAll(_pulled).Select(PullRecordFormat.ReadPulled).OfType<PulledRecord>()];
 
+    public int IntentCount => Paths(_pulling).Count();
+
+    public int PulledCount => Paths(_pulled).Count();
+
     public void DeletePulled(string imageRef) => File.Delete(PathOf(Made(_pulled), imageRef));
 
-    private static IEnumerable<string> ReadAll(string folder)
-    {
-        if (!Directory.Exists(folder))
-            yield break;
-        foreach (var path in Directory.EnumerateFiles(folder, Prefix + "*"))
-            if (!path.EndsWith(PrivateFiles.Unfinished, StringComparison.Ordinal))
-                yield return File.ReadAllText(path);
-    }
+    private static IEnumerable<string> ReadAll(string folder) => Paths(folder).Select(File.ReadAllText);
+
+    private static IEnumerable<string> Paths(string folder) => !Directory.Exists(folder)
+        ? []
+        : Directory.EnumerateFiles(folder, Prefix + "*").Where(static path => !path.EndsWith(PrivateFiles.Unfinished, StringComparison.Ordinal));
 
     private static string Made(string folder)
     {

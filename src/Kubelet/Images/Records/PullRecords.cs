@@ -8,7 +8,7 @@ namespace NodeStack.Kubelet.Images.Records;
 /// <see cref="IPullRecords"/> on disk, so that they outlive the kubelet. An intent stands while a pull is under way: one that is found at start
 /// means that the image may be there and nobody has shown anything yet.
 /// </summary>
-internal sealed class PullRecords(PullRecordFiles files, VerificationPolicy policy, TimeProvider time, ILogger logger) : IPullRecords
+internal sealed class PullRecords(PullRecordFiles files, VerificationPolicy policy, PullRecordMetrics metrics, TimeProvider time, ILogger logger) : IPullRecords
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _underWay = [];
@@ -41,6 +41,13 @@ internal sealed class PullRecords(PullRecordFiles files, VerificationPolicy poli
 
     public async Task<bool> MayUseAsync(string image, string imageRef, Func<Task<IReadOnlyList<PullCredential>>> credentials)
     {
+        var result = await CheckAsync(image, imageRef, credentials).ConfigureAwait(false);
+        metrics.Checked(result);
+        return result is PullCheck.CredentialPolicyAllowed or PullCheck.CredentialRecordFound;
+    }
+
+    private async Task<PullCheck> CheckAsync(string image, string imageRef, Func<Task<IReadOnlyList<PullCredential>>> credentials)
+    {
         var repository = RepositoryOf(image);
         PulledAccess? access;
         try
@@ -50,7 +57,7 @@ internal sealed class PullRecords(PullRecordFiles files, VerificationPolicy poli
                 var record = files.Pulled(imageRef, out var isBroken);
                 var isPulled = record is not null || isBroken || _underWay.ContainsKey(image) || files.HasIntent(image);
                 if (!policy.IsRequired(repository, isPulled))
-                    return true;
+                    return PullCheck.CredentialPolicyAllowed;
                 access = record?.Access.GetValueOrDefault(repository);
             }
         }
@@ -58,15 +65,15 @@ internal sealed class PullRecords(PullRecordFiles files, VerificationPolicy poli
         {
             // Unreadable records must not open an image to everyone.
             RecordLog.Unreadable(logger, image, e.Message);
-            return false;
+            return PullCheck.Error;
         }
         if (access is null || (!access.EveryPod && access.Secrets.Count == 0 && access.Accounts.Count == 0))
-            return false;
+            return PullCheck.MustAuthenticate;
         var shown = access.EveryPod ? [] : await credentials().ConfigureAwait(false);
         var match = PulledRecordRules.Match(access, shown, out var isAllowed);
         if (match is not null)
             Add(image, imageRef, match);
-        return isAllowed;
+        return isAllowed ? PullCheck.CredentialRecordFound : PullCheck.MustAuthenticate;
     }
 
     public void Begin(string image)

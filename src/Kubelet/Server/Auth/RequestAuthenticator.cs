@@ -10,7 +10,7 @@ namespace NodeStack.Kubelet.Server.Auth;
 /// Says who a request comes from. The TLS layer accepts any client certificate or none, so that an unknown client gets a 401
 /// and not a broken handshake; the certificate is verified on a connection's first request and again when the CA file changed.
 /// </summary>
-internal sealed class RequestAuthenticator(ClientAuthorities authorities, TimeProvider time)
+internal sealed class RequestAuthenticator(ClientAuthorities authorities, CertificateLifeMetrics metrics, TimeProvider time)
 {
     private static readonly object s_intermediatesKey = new();
     private static readonly object s_verdictKey = new();
@@ -36,6 +36,13 @@ internal sealed class RequestAuthenticator(ClientAuthorities authorities, TimePr
     public ClientIdentity? Identify(HttpContext context)
     {
         if (context.Connection.ClientCertificate is not { } certificate) return null;
+        var identity = Identify(context, certificate);
+        if (identity is not null) metrics.Shown(new DateTimeOffset(certificate.NotAfter) - time.GetUtcNow());
+        return identity;
+    }
+
+    private ClientIdentity? Identify(HttpContext context, X509Certificate2 certificate)
+    {
         var items = context.Features.Get<IConnectionItemsFeature>()?.Items;
         var verifier = authorities.Current;
         var now = time.GetUtcNow();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace NodeStack.Kubelet.Server.Health;
 
 /// <summary>Answers /healthz and /healthz/NAME over a fixed list of checks.</summary>
-internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, ILogger logger)
+internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, HealthMetrics metrics, ILogger logger)
 {
     private const string Root = "/healthz";
     private readonly string[] _names = [.. checks.Select(static check => check.Name)];
@@ -33,7 +33,7 @@ internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, ILogger 
         var failed = new HashSet<string>();
         foreach (var check in checks)
         {
-            if (!excluded.Contains(check.Name) && check.Failure() is { } reason)
+            if (!excluded.Contains(check.Name) && Failure(check) is { } reason)
             {
                 failed.Add(check.Name);
                 KubeletServerLog.Unhealthy(logger, check.Name, reason);
@@ -43,9 +43,16 @@ internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, ILogger 
         return Responses.TextAsync(context, status, text);
     }
 
+    private string? Failure(HealthCheck check)
+    {
+        var reason = check.Failure();
+        metrics.Checked(check.Name, reason is null);
+        return reason;
+    }
+
     private Task HandleOneAsync(HttpContext context, HealthCheck check)
     {
-        if (check.Failure() is not { } reason) return Responses.TextAsync(context, 200, "ok");
+        if (Failure(check) is not { } reason) return Responses.TextAsync(context, 200, "ok");
         KubeletServerLog.Unhealthy(logger, check.Name, reason);
         return Responses.TextAsync(context, 500, $"internal server error: {reason}\n");
     }

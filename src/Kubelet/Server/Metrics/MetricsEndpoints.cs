@@ -5,7 +5,8 @@ using Prometheus;
 namespace NodeStack.Kubelet.Server.Metrics;
 
 /// <summary>/metrics and its sub-paths, in Prometheus text.</summary>
-internal sealed class MetricsEndpoints(CollectorRegistry kubelet, CollectorRegistry probes, IStatsSource stats, double processStartSeconds)
+internal sealed class MetricsEndpoints(
+    CollectorRegistry kubelet, CollectorRegistry probes, CollectorRegistry slis, IStatsSource stats, double processStartSeconds)
 {
     private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -20,13 +21,14 @@ internal sealed class MetricsEndpoints(CollectorRegistry kubelet, CollectorRegis
                 await RegistryAsync(context, probes, StartTimeText());
                 return true;
             case ["metrics", "slis"]:
-                await BytesAsync(context, System.Text.Encoding.ASCII.GetBytes(StartTimeText()));
+                await RegistryAsync(context, slis, StartTimeText());
                 return true;
             case ["metrics", "resource"]:
                 await BytesAsync(context, await stats.ResourceMetricsAsync(context.RequestAborted));
                 return true;
             case ["metrics", "cadvisor"]:
-                await BytesAsync(context, await stats.CadvisorMetricsAsync(context.RequestAborted));
+                context.Response.ContentType = TextFormat;
+                await stats.WriteCadvisorMetricsAsync(context.Response.BodyWriter, context.RequestAborted);
                 return true;
             default:
                 return false;
