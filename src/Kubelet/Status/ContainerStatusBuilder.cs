@@ -210,9 +210,10 @@ internal static class ContainerStatusBuilder
 
     private static V1ContainerUser UserOf(ContainerUser user)
     {
-        var groups = new List<long?>(user.SupplementalGroups.Count);
+        // An empty list is none on the wire.
+        var groups = user.SupplementalGroups.Count > 0 ? new List<long?>(user.SupplementalGroups.Count) : null;
         foreach (var g in user.SupplementalGroups)
-            groups.Add(g);
+            groups!.Add(g);
         return new V1ContainerUser { Linux = new V1LinuxContainerUser { Uid = user.Uid, Gid = user.Gid, SupplementalGroups = groups } };
     }
 

@@ -80,7 +80,7 @@ public sealed class TestNode : IAsyncDisposable
     [
         .. _options.Native ? [RepoPaths.NativeBinary] : new[] { DotnetHost, RepoPaths.ManagedBinary },
         "kubelet", "--config", ConfigFile, "--pod-manifest-path", Manifests, "--root-dir", RootDir, "--images-dir", Images,
-        "--hostname-override", _options.NodeName, "--container-runtime-endpoint", "supervised", .. _options.Flags,
+        "--hostname-override", _options.NodeName, "--container-runtime-endpoint", _options.RuntimeEndpoint, .. _options.Flags,
     ];
 
     /// <summary>A full path where the environment tells it: systemd searches other folders than a shell.</summary>
