@@ -121,7 +121,7 @@ internal static class ContainerPlanner
     internal static bool TryStart(
         PodTurn turn, SandboxObservation sandbox, V1Container container, ContainerKind kind, string? targetName = null)
     {
-        if (turn.IsBusy(StartContainerAction.LaneOf(container.Name)) || !turn.Memory.Prepared || !ResizePlanner.IsRoomForStarts(turn) || IsHeldBack(turn, container, kind))
+        if (turn.IsBusy(StartContainerAction.LaneOf(container.Name)) || !turn.Memory.Prepared || !ResizePlanner.IsRoomForStarts(turn, sandbox) || IsHeldBack(turn, container, kind))
             return false;
         var last = turn.Newest(container.Name);
         if (last is not null && turn.IsBusy(KillContainerAction.LaneOf(last.Id)))

@@ -346,8 +346,10 @@ internal sealed class PodWorker
             _parts.Logger.ActionBroke(e, _label, action.Lane);
             outcome = new ActionOutcome(action, false, "InternalError", e.Message);
         }
+        // In this order: who finds the outcome must not look at what was seen before the action took effect.
+        Interlocked.Exchange(ref _notBefore, _parts.Time.GetTimestamp());
         _outcomes.Enqueue(outcome);
-        WakeToLook();
+        Wake();
     }
 
     private IReadOnlyDictionary<string, string> Hashes(V1Pod pod)

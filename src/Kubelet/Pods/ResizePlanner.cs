@@ -32,9 +32,15 @@ internal static class ResizePlanner
 
     public static string RestartMessage(V1Container container) => $"Container {container.Name} resize requires restart";
 
-    /// <summary>The pod's group must have room for a container before it is started.</summary>
-    public static bool IsRoomForStarts(PodTurn turn) =>
-        turn.Wish.Resize.Allocation is not { } has || turn.Memory.GroupSet is not { } group || ResizeStepPlanner.CoversStarts(turn.Pod, group, has.Allocated);
+    /// <summary>The pod's group must have room for a container before it is started. What is under way may take some of it.</summary>
+    public static bool IsRoomForStarts(PodTurn turn, SandboxObservation sandbox)
+    {
+        if (turn.IsBusy(ResizePodAction.LaneName))
+            return false;
+        if (turn.Wish.Resize.Allocation is not { } has || turn.Memory.GroupSet is not { } group || (has.IsActuated && ReferenceEquals(group, has.Allocated)))
+            return true;
+        return ResizeStepPlanner.CoversStarts(Scene(turn, sandbox, has, group));
+    }
 
     /// <summary>The resources to make the pod's group from while it is not known how far an earlier kubelet came.</summary>
     public static PodResourceSet? FirstGroup(PodTurn turn) => turn.Wish.Resize.Allocation switch

@@ -100,13 +100,15 @@ internal sealed class PodRig : IAsyncDisposable
     }
 
     /// <summary>Lets time pass in small steps until the condition holds.</summary>
-    public async Task UntilAsync(Func<bool> holds, string what, TimeSpan? step = null)
+    public async Task UntilAsync(Func<bool> holds, string what, TimeSpan? step = null) => await UntilAsync(holds, what, () => "", step);
+
+    public async Task UntilAsync(Func<bool> holds, string what, Func<string> present, TimeSpan? step = null)
     {
         var begin = Stopwatch.GetTimestamp();
         while (!holds())
         {
             if (Stopwatch.GetElapsedTime(begin) > Deadline)
-                throw new TimeoutException($"not reached: {what}\nlast calls: {string.Join(", ", Runtime.CallLog.TakeLast(15).Select(c => c.Call))}"
+                throw new TimeoutException($"not reached: {what}\n{present()}\nlast calls: {string.Join(", ", Runtime.CallLog.TakeLast(15).Select(c => c.Call))}"
                     + $"\nevents: {string.Join(" | ", Events.All.TakeLast(8))}");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             Time.Advance(step ?? TimeSpan.FromMilliseconds(50));

@@ -110,7 +110,7 @@ internal static class PodResourceSetRules
         Larger(a.Pod, b.Pod),
         a.Containers.Keys.ToDictionary(name => name, name => b.Containers.TryGetValue(name, out var other) ? Larger(a.Of(name), other) : a.Of(name), StringComparer.Ordinal));
 
-    private static V1ResourceRequirements? Larger(V1ResourceRequirements? a, V1ResourceRequirements? b) => (a ?? b) is not { } some ? null : new V1ResourceRequirements
+    public static V1ResourceRequirements? Larger(V1ResourceRequirements? a, V1ResourceRequirements? b) => (a ?? b) is not { } some ? null : new V1ResourceRequirements
     {
         Claims = some.Claims,
         Requests = Larger(a?.Requests, b?.Requests, isLimit: false),

@@ -5,70 +5,75 @@ namespace NodeStack.Kubelet.Resources.Resize;
 
 /// <summary>
 /// The order in which a pod and its containers get other resources (kubelet, kuberuntime). Per resource: where the pod's limit grows,
-/// its group comes first; containers that get less before those that get more; where the pod's limit shrinks, its group comes last,
-/// and not before every container that holds more has let go of it. So no group is ever smaller than what is in it.
+/// its group comes first; containers that get less before those that get more; where the pod's limit shrinks, its group comes last.
+/// What a container holds that has to be stopped first, or that is being started, counts until it lets go of it. So no group is ever
+/// smaller than what is in it.
 /// </summary>
 internal static class ResizeStepPlanner
 {
     public static ResizePlan Plan(ResizeScene scene)
     {
         var steps = new List<ResizeStep>();
-        var group = scene.Group;
-        group = Raise(scene, steps, group);
         var changes = Changes(scene);
         var stay = Stay(scene, changes);
-        Check(scene, steps, group, changes, stay);
+        var wanted = Wanted(scene, stay);
+        var group = Raise(scene.Pod, steps, scene.Group, wanted);
+        Check(scene.Pod, steps, group, wanted, changes);
         foreach (var resource in new[] { ResourceNames.Memory, ResourceNames.Cpu })
         {
             foreach (var change in InOrder(changes, resource))
                 steps.Add(Step(change, resource));
-            group = Lower(scene, steps, group, resource, stay);
+            group = Lower(scene.Pod, steps, group, wanted, resource);
         }
         var isLast = stay.Count == 0;
         return new ResizePlan(steps, isLast ? scene.Allocation.Allocated : group, isLast);
     }
 
     /// <summary>Whether the group can take what its containers may be started with.</summary>
-    public static bool CoversStarts(V1Pod pod, PodResourceSet group, PodResourceSet allocated) =>
-        ReferenceEquals(group, allocated)
-        || ReferenceEquals(Raise(new ResizeScene(pod, PodAllocation.Given(allocated), group, [], new HashSet<string>()), [], group), group);
+    public static bool CoversStarts(ResizeScene scene) =>
+        ReferenceEquals(Raise(scene.Pod, [], scene.Group, Wanted(scene, Stay(scene, Changes(scene)))), scene.Group);
 
-    private static PodResourceSet Raise(ResizeScene scene, List<ResizeStep> steps, PodResourceSet group)
+    /// <summary>What the group must have room for: what is allocated, and more where something else is held.</summary>
+    private static PodResourceSet Wanted(ResizeScene scene, List<Change> stay)
     {
         var wanted = scene.Allocation.Allocated;
-        group = MoveIf(scene, steps, group, ResourceNames.Memory, requests: false, limits: true, (has, wants) => IsMore(PodCgroupPlanner.MemoryLimitOf(wants), PodCgroupPlanner.MemoryLimitOf(has)));
-        // Limits grow before requests and shrink after them: a request is never above its limit.
-        group = MoveIf(scene, steps, group, ResourceNames.Cpu, requests: false, limits: true, (has, wants) => IsMore(PodCgroupPlanner.CpuLimitOf(wants), PodCgroupPlanner.CpuLimitOf(has)));
-        return MoveIf(scene, steps, group, ResourceNames.Cpu, requests: true, limits: false, (has, wants) => Requests(wants) > Requests(has));
+        foreach (var change in stay)
+            wanted = wanted.With(change.Name, PodResourceSetRules.Larger(change.Gets, change.Has));
+        return wanted;
     }
 
-    private static PodResourceSet Lower(ResizeScene scene, List<ResizeStep> steps, PodResourceSet group, string resource, IReadOnlyList<Change> stay)
+    private static PodResourceSet Raise(V1Pod pod, List<ResizeStep> steps, PodResourceSet group, PodResourceSet wanted)
     {
-        if (HoldsMore(stay, resource))
-            return group;
+        group = MoveIf(pod, steps, group, wanted, ResourceNames.Memory, requests: false, limits: true, (has, gets) => IsMore(PodCgroupPlanner.MemoryLimitOf(gets), PodCgroupPlanner.MemoryLimitOf(has)));
+        // Limits grow before requests and shrink after them: a request is never above its limit.
+        group = MoveIf(pod, steps, group, wanted, ResourceNames.Cpu, requests: false, limits: true, (has, gets) => IsMore(PodCgroupPlanner.CpuLimitOf(gets), PodCgroupPlanner.CpuLimitOf(has)));
+        return MoveIf(pod, steps, group, wanted, ResourceNames.Cpu, requests: true, limits: false, (has, gets) => Requests(gets) > Requests(has));
+    }
+
+    private static PodResourceSet Lower(V1Pod pod, List<ResizeStep> steps, PodResourceSet group, PodResourceSet wanted, string resource)
+    {
         if (resource == ResourceNames.Memory)
-            return MoveIf(scene, steps, group, resource, requests: false, limits: true, (has, wants) => IsMore(PodCgroupPlanner.MemoryLimitOf(has), PodCgroupPlanner.MemoryLimitOf(wants)));
-        if (!stay.Any(c => c.To.CpuRequest < c.From.CpuRequest))
-            group = MoveIf(scene, steps, group, resource, requests: true, limits: false, (has, wants) => Requests(has) > Requests(wants));
-        return MoveIf(scene, steps, group, resource, requests: false, limits: true, (has, wants) => IsMore(PodCgroupPlanner.CpuLimitOf(has), PodCgroupPlanner.CpuLimitOf(wants)));
+            return MoveIf(pod, steps, group, wanted, resource, requests: false, limits: true, (has, gets) => IsMore(PodCgroupPlanner.MemoryLimitOf(has), PodCgroupPlanner.MemoryLimitOf(gets)));
+        group = MoveIf(pod, steps, group, wanted, resource, requests: true, limits: false, (has, gets) => Requests(has) > Requests(gets));
+        return MoveIf(pod, steps, group, wanted, resource, requests: false, limits: true, (has, gets) => IsMore(PodCgroupPlanner.CpuLimitOf(has), PodCgroupPlanner.CpuLimitOf(gets)));
     }
 
     private static PodResourceSet MoveIf(
-        ResizeScene scene, List<ResizeStep> steps, PodResourceSet group, string resource, bool requests, bool limits, Func<V1Pod, V1Pod, bool> isNeeded)
+        V1Pod pod, List<ResizeStep> steps, PodResourceSet group, PodResourceSet wanted, string resource, bool requests, bool limits, Func<V1Pod, V1Pod, bool> isNeeded)
     {
-        var after = PodResourceSetRules.Mix(group, scene.Allocation.Allocated, resource, requests, limits);
-        if (PodResourceSetRules.AreSame(group, after) || !isNeeded(PodResourceSetRules.Hybrid(scene.Pod, group), PodResourceSetRules.Hybrid(scene.Pod, after)))
+        var after = PodResourceSetRules.Mix(group, wanted, resource, requests, limits);
+        if (PodResourceSetRules.AreSame(group, after) || !isNeeded(PodResourceSetRules.Hybrid(pod, group), PodResourceSetRules.Hybrid(pod, after)))
             return group;
         steps.Add(new PodLimitStep(resource, group, after));
         return after;
     }
 
     /// <summary>Before anything is made smaller: upstream would rather do nothing than half of it.</summary>
-    private static void Check(ResizeScene scene, List<ResizeStep> steps, PodResourceSet group, IReadOnlyList<Change> changes, IReadOnlyList<Change> stay)
+    private static void Check(V1Pod pod, List<ResizeStep> steps, PodResourceSet group, PodResourceSet wanted, IReadOnlyList<Change> changes)
     {
         var toCome = new List<ResizeStep>();
-        var after = Lower(scene, toCome, group, ResourceNames.Memory, stay);
-        var podLimit = toCome.Count > 0 ? PodCgroupPlanner.MemoryLimitOf(PodResourceSetRules.Hybrid(scene.Pod, after)) : null;
+        var after = Lower(pod, toCome, group, wanted, ResourceNames.Memory);
+        var podLimit = toCome.Count > 0 ? PodCgroupPlanner.MemoryLimitOf(PodResourceSetRules.Hybrid(pod, after)) : null;
         var containers = changes
             .Where(c => c.To.MemoryLimit != 0 && (c.From.MemoryLimit == 0 || c.To.MemoryLimit < c.From.MemoryLimit))
             .Select(c => new MemoryCheck(c.Name, c.Id, c.To.MemoryLimit)).ToList();
@@ -107,9 +112,6 @@ internal static class ResizeStepPlanner
     private static long Requests(V1Pod pod) => PodResourceRules.Requests(pod).MilliCpu;
 
     private static long? Bound(long limit) => limit == 0 ? null : limit;
-
-    private static bool HoldsMore(IReadOnlyList<Change> stay, string resource) =>
-        stay.Any(c => IsMore(Bound(c.From.Limit(resource)), Bound(c.To.Limit(resource))));
 
     /// <summary>No limit is more than any.</summary>
     private static bool IsMore(long? one, long? other) => other is not null && (one is null || one > other);

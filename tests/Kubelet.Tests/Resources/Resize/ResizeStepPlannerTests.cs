@@ -33,7 +33,7 @@ public sealed class ResizeStepPlannerTests
         var (from, to) = (Pod(("a", "cpu=1 memory=4"), ("b", "cpu=1 memory=1")), Pod(("a", "cpu=1 memory=1"), ("b", "cpu=1 memory=2")));
         to.Spec.Containers[0].ResizePolicy = [new V1ContainerResizePolicy { ResourceName = "memory", RestartPolicy = "RestartContainer" }];
         var plan = Plan(from, to);
-        Assert.Equal("b memory 1000 2", Text(plan));
+        Assert.Equal("pod memory 2000 6; b memory 1000 2", Text(plan));
         Assert.False(plan.IsLast);
         // It was stopped: it holds nothing any more.
         var has = PodAllocation.Given(PodResourceSetRules.Of(from)) with { Allocated = PodResourceSetRules.Of(to) };
@@ -88,7 +88,8 @@ public sealed class ResizeStepPlannerTests
     public void CoversStarts_WhenTheGroupHasRoom(string group, string wanted, bool covers)
     {
         var pod = Pod(("a", wanted));
-        Assert.Equal(covers, ResizeStepPlanner.CoversStarts(pod, PodResourceSetRules.Of(Pod(("a", group))), PodResourceSetRules.Of(pod)));
+        var scene = new ResizeScene(pod, PodAllocation.Given(PodResourceSetRules.Of(pod)), PodResourceSetRules.Of(Pod(("a", group))), [], new HashSet<string>());
+        Assert.Equal(covers, ResizeStepPlanner.CoversStarts(scene));
     }
 
     [Fact]
