@@ -25,6 +25,7 @@ using NodeStack.Kubelet.Probes;
 using NodeStack.Kubelet.Probes.Exec;
 using NodeStack.Kubelet.Resources;
 using NodeStack.Kubelet.Resources.Allocation;
+using NodeStack.Kubelet.Resources.Resize;
 using NodeStack.Kubelet.Server;
 using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
@@ -32,6 +33,7 @@ using NodeStack.Kubelet.Stats;
 using NodeStack.Kubelet.Status;
 using NodeStack.Kubelet.Volumes;
 using Prometheus;
+using V1Pod = k8s.Models.V1Pod;
 
 namespace NodeStack.Kubelet.Hosting;
 
@@ -65,6 +67,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private readonly PodFolders _folders;
     private readonly JoinedServer? _joinedServer;
     private readonly UsageStatsSource _stats;
+    private AdmissionGate _admission = null!;
 
     public KubeletComposition(
         KubeletOptions options, NodeFacts node, RuntimeLink link, CgroupParts cgroups, ClusterLink? cluster, CollectorRegistry registry, TimeProvider time,
@@ -130,6 +133,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Inputs.AddLoops(loops);
         Cluster?.Node.AddLoops(loops, new NodeSources(new NodeObserver(_link.Runtime, _link.Images, _time), _pressure, Troubles), _events, _metrics);
         loops.Add(Relister.RunAsync);
+        loops.Add(new ResizeRetryLoop(_admission.RetryResizes, _time).RunAsync);
         loops.Add(new EventWakeLoop(new RuntimeEvents(_link.Runtime, _time), Supervisor.WakeToLook, Logger<EventWakeLoop>()).RunAsync);
         loops.Add(new LogRotationLoop(Relister, _link.Runtime, FeatureOptionsMapper.LogRotation(_options.Config), _time, Logger<LogRotationLoop>()).RunAsync);
         var (runtimeCleanup, imageGc) = (RuntimeCleanup(), ImageGc());
@@ -187,14 +191,15 @@ internal sealed class KubeletComposition : IAsyncDisposable
         var metrics = new PodMetrics(_metrics);
         var steps = new PodSteps(NoStepObserver.Instance);
         var stopper = new ContainerStopExecutor(_link.Runtime, _hooks, _events, steps, _time);
+        var admission = _admission = Admission(metrics.Resizes);
         var executor = new PodExecutor(
             new PodHostExecutor(_cgroups.Pods, _volumes, _folders, _images, _events, steps),
             new SandboxExecutor(_link.Runtime, assembler, _events, _slots, steps, metrics),
             new ContainerStartExecutor(_link.Runtime, assembler, _images, _events, new PodStartTools(_hooks, _folders, stopper, _slots, steps, metrics)),
-            stopper, new ContainerResizeExecutor(_link.Runtime, assembler, _cgroups.Pods, steps));
+            stopper, new PodResizeExecutor(_link.Runtime, assembler, _cgroups.Pods, new MemoryInUseReader(_cgroups.Reader, GroupPath, _link.Runtime), admission, steps));
         var parts = new PodWorkerParts(
             Relister, executor, _probes, _events, assembler.Hash,
-            Admission(), _node.HostIps, new PodWorkerOptions { RuntimeName = _link.Version.RuntimeName }, metrics, _time,
+            admission, _node.HostIps, new PodWorkerOptions { RuntimeName = _link.Version.RuntimeName }, metrics, _time,
             Logger<PodWorker>());
         return new PodSupervisor(parts, PodSources.Expected(_options.Config, Cluster is not null));
     }
@@ -229,11 +234,11 @@ internal sealed class KubeletComposition : IAsyncDisposable
 
     private bool CanMountImages() => ImageVolumeRules.IsSupported(_link.Version.RuntimeName, _link.Version.Version);
 
-    private AdmissionGate Admission() => new(new AdmissionGateParts(
+    private AdmissionGate Admission(ResizeMetrics resizes) => new(new AdmissionGateParts(
         new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled()), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
         uid => Relister.Latest.Pods.ContainsKey(uid),
         new PodAllocationStore(new CheckpointStore(_paths.CheckpointsDir, Logger<CheckpointStore>()), Logger<PodAllocationStore>()),
-        new AdmissionMetrics(_metrics)));
+        new AdmissionMetrics(_metrics), resizes));
 
     private PodConfigAssembler Assembler() => new(
         new PodConfigOptions
@@ -336,9 +341,9 @@ internal sealed class KubeletComposition : IAsyncDisposable
 
     private NodeUsageReader NodeUsage() => new(_node.NodeName, _options.RootDir, _link.Images, _time);
 
-    private string? GroupPath(string uid) => _cgroups.Driver is { } driver && Supervisor.ByUid(uid) is { } pod
-        ? driver.PathOf(PodCgroupPlanner.NameOf(uid, QosRules.ClassOf(pod), _cgroups.Options))
-        : null;
+    private string? GroupPath(string uid) => Supervisor.ByUid(uid) is { } pod ? GroupPath(pod) : null;
+
+    private string? GroupPath(V1Pod pod) => _cgroups.Driver?.PathOf(PodCgroupPlanner.NameOf(pod.Metadata.Uid, QosRules.ClassOf(pod), _cgroups.Options));
 
     private string[] CredentialFiles() => [Path.Combine(_options.RootDir, "config.json"), "/root/.docker/config.json"];
 

@@ -144,7 +144,7 @@ internal static class PodPlanner
             return;
         if (!turn.Memory.Prepared)
         {
-            turn.Do(new PrepareAction("before the sandbox", turn.Memory.ObjectsVersion));
+            turn.Do(new PrepareAction("before the sandbox", turn.Memory.ObjectsVersion, ResizePlanner.FirstGroup(turn)));
             return;
         }
         var replaces = turn.Seen.Sandboxes.Count > 0 ? turn.Seen.Sandboxes[0].Id : null;

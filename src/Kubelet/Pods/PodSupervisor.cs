@@ -132,7 +132,7 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
                 _waiting.Remove(uid);
             _sourcesReady = _expected.All(set.Seen.Contains);
             if (_sourcesReady)
-                _parts.Admission.KeepOnly(set.Pods.Keys.Concat(_slots.Keys).ToHashSet());
+                _parts.Admission.SourcesReady(set.Pods.Keys.Concat(_slots.Keys).ToHashSet());
             Count_NeedsLock(set);
         }
         SetApplied?.Invoke(set);

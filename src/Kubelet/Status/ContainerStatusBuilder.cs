@@ -43,7 +43,7 @@ internal static class ContainerStatusBuilder
             RestartCount = seen.RestartCount,
             State = StateOf(inputs, seen, old),
             LastState = old?.LastState?.Terminated is null ? new V1ContainerState() : CarriedLastState(inputs, old, seen),
-            Resources = Copy(inputs.Resize.Allocation is { } has && has.Actual.Containers.TryGetValue(container.Name, out var actual) ? actual : container.Resources),
+            Resources = PodResourceStatusRules.OfContainer(container, seen.State == ContainerState.Running ? inputs.Resize.Allocation?.Actual : null),
             AllocatedResources = container.Resources?.Requests,
             User = seen.User is { } user ? UserOf(user) : null,
             VolumeMounts = VolumeMounts(container),
@@ -216,9 +216,6 @@ internal static class ContainerStatusBuilder
             groups!.Add(g);
         return new V1ContainerUser { Linux = new V1LinuxContainerUser { Uid = user.Uid, Gid = user.Gid, SupplementalGroups = groups } };
     }
-
-    private static V1ResourceRequirements Copy(V1ResourceRequirements? r) =>
-        r is null ? new V1ResourceRequirements() : new V1ResourceRequirements { Limits = r.Limits, Requests = r.Requests };
 
     private static List<V1VolumeMountStatus>? VolumeMounts(V1Container container)
     {

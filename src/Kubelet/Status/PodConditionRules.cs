@@ -13,6 +13,9 @@ internal static class PodConditionRules
     public static bool IsOwned(string type, string? reason) =>
         Owned.Contains(type) || type is PodResizeConditionRules.Pending or PodResizeConditionRules.InProgress || (type == "DisruptionTarget" && reason == "TerminationByKubelet");
 
+    /// <summary>Where those that are always there begin; what else the kubelet tells comes before them.</summary>
+    public static bool IsFirstOwn(V1PodCondition condition) => condition.Type == "PodReadyToStartContainers";
+
     public static List<V1PodCondition> Build(
         V1Pod pod, V1PodStatus? old, IReadOnlyDictionary<string, V1ContainerStatus> statuses, string phase, bool sandboxReady, DateTime now)
     {
