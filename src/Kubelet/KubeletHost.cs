@@ -40,7 +40,7 @@ public static class KubeletHost
         using var loops = new LoopGroup(stop);
         // Nobody may judge pods before the runtime was listed once: everything would look unstarted.
         await kubelet.Relister.RelistAsync(stop).ConfigureAwait(false);
-        await kubelet.RecoverPullsAsync(stop).ConfigureAwait(false);
+        await kubelet.RecoverAsync(stop).ConfigureAwait(false);
         kubelet.AddLoops(loops);
         if (cluster is not null)
             identity!.AddLoops(loops, cluster);

@@ -65,6 +65,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private readonly PodVolumes _volumes;
     private readonly ContainerLogLinks _links;
     private readonly PodFolders _folders;
+    private readonly NodeObserver _observer;
     private readonly JoinedServer? _joinedServer;
     private readonly UsageStatsSource _stats;
     private AdmissionGate _admission = null!;
@@ -81,6 +82,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
             cluster, node.NodeName, new NodeParts(options, node, link, cgroups, cluster, time, loggers), _metrics, time, loggers);
         _events = new EventRecorder(node.NodeName, time, loggers.CreateLogger<EventRecorder>(), sink: Cluster?.Events);
         _slots = new StartSlots(new PodWorkerOptions().MaxConcurrentStarts);
+        _observer = new NodeObserver(link.Runtime, link.Images, time);
         _hooks = new HookRunner(link.Runtime, _metrics, time);
         _puller = new ImagePuller(link.Images, FeatureOptionsMapper.Images(options.Config), time);
         _links = new ContainerLogLinks(_paths.ContainerLogsDir, link.Runtime, Logger<ContainerLogLinks>());
@@ -121,9 +123,12 @@ internal sealed class KubeletComposition : IAsyncDisposable
     public KubeletServer Server { get; }
     public CollectorRegistry ProbeRegistry { get; }
 
-    /// <summary>Takes over image pulls that an earlier kubelet was killed in; comes before any pod.</summary>
-    public async Task RecoverPullsAsync(CancellationToken cancel) =>
+    /// <summary>Asks the runtime what it can, and takes over image pulls that an earlier kubelet was killed in; comes before any pod.</summary>
+    public async Task RecoverAsync(CancellationToken cancel)
+    {
+        await _observer.StatusAsync(cancel).ConfigureAwait(false);
         _pullRecords.Recover(await _link.Images.ListImagesAsync(cancel).ConfigureAwait(false));
+    }
 
     /// <summary>Everything that runs by itself, except sources and server.</summary>
     public void AddLoops(LoopGroup loops)
@@ -131,7 +136,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Cluster?.AddLoops(loops);
         _joinedServer?.AddLoops(loops);
         Inputs.AddLoops(loops);
-        Cluster?.Node.AddLoops(loops, new NodeSources(new NodeObserver(_link.Runtime, _link.Images, _time), _pressure, Troubles), _events, _metrics);
+        Cluster?.Node.AddLoops(loops, new NodeSources(_observer, _pressure, Troubles), _events, _metrics);
         loops.Add(Relister.RunAsync);
         loops.Add(new ResizeRetryLoop(_admission.RetryResizes, _time).RunAsync);
         loops.Add(new EventWakeLoop(new RuntimeEvents(_link.Runtime, _time), Supervisor.WakeToLook, Logger<EventWakeLoop>()).RunAsync);
@@ -271,6 +276,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
                 SelinuxEnabled = _features.Selinux,
             },
             Allocatable = () => _cgroups.Allocatable,
+            Handler = _observer.Handler,
         },
         _volumes, _cgroups.Pods, Inputs.Objects, _events);
 
