@@ -38,7 +38,7 @@ public static class PodCgroupPlanner
         var limits = new CgroupLimits
         {
             Cpu = Cpu(pod, qos, requests, options),
-            Memory = Memory(pod, qos),
+            Memory = MemoryReserveRules.OfPod(Memory(pod, qos), qos, requests, options.ReservesMemory),
             Pids = options.PodPidsLimit > 0 ? new PidsLimits { Max = PidLimit.Of(options.PodPidsLimit) } : null,
             Hugetlb = HugePageRules.LimitsFor(requests, options.HugePageSizes)
         };
