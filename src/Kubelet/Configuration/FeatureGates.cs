@@ -6,14 +6,12 @@ internal static class FeatureGates
     public const string MemoryQos = "MemoryQoS";
     public const string QosReserved = "QOSReserved";
     public const string NodeDeclaredFeatures = "NodeDeclaredFeatures";
-    public const string RestartAllContainers = "RestartAllContainersOnContainerExits";
 
     private static readonly Dictionary<string, (string Stage, bool Default)> Known = new()
     {
         [MemoryQos] = ("AllAlpha", false),
         [QosReserved] = ("AllAlpha", false),
         [NodeDeclaredFeatures] = ("AllBeta", true),
-        [RestartAllContainers] = ("AllBeta", true),
     };
 
     /// <summary>The gate's own word, else that of its stage (AllAlpha, AllBeta), else the default.</summary>

@@ -29,6 +29,8 @@ internal static class PodStatusBuilder
         var phase = ComputePhase(inputs, byName);
         SetAddresses(inputs, status);
         status.Conditions = PodConditionRules.Build(inputs.Pod, inputs.Old, byName, phase, Current(inputs) is not null, Seconds(inputs.Now));
+        if (RestartAllStatusRules.Condition(inputs, phase, Seconds(inputs.Now)) is { } restarting)
+            status.Conditions.Add(restarting);
         PodDisruptionRules.Apply(inputs, status.Conditions);
         foreach (var condition in PodResizeConditionRules.Build(
             inputs.Resize, inputs.Memory.ResizeError, inputs.Old, inputs.Pod.Metadata.Generation, Seconds(inputs.Now)))
@@ -49,7 +51,8 @@ internal static class PodStatusBuilder
         if (inputs.Memory.Cause is { Failed: true })
             return "Failed";
         var isTerminal = inputs.Memory.State != PodState.Syncing && !IsAnyRunning(inputs.Seen);
-        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs));
+        var restartsAll = inputs.Memory.State == PodState.Syncing && RestartAllStatusRules.IsRestarting(inputs);
+        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs), restartsAll);
     }
 
     private static void SetPhase(PodStatusInputs inputs, V1PodStatus status, string phase)

@@ -5,16 +5,16 @@ namespace NodeStack.Kubelet.Tests.Configuration;
 public class FeatureGatesTests
 {
     [Theory]
-    [InlineData("", "NodeDeclaredFeatures RestartAllContainersOnContainerExits")]
-    [InlineData("MemoryQoS", "MemoryQoS NodeDeclaredFeatures RestartAllContainersOnContainerExits")]
-    [InlineData("AllAlpha", "MemoryQoS QOSReserved NodeDeclaredFeatures RestartAllContainersOnContainerExits")]
-    [InlineData("AllAlpha -MemoryQoS", "QOSReserved NodeDeclaredFeatures RestartAllContainersOnContainerExits")]
+    [InlineData("", "NodeDeclaredFeatures")]
+    [InlineData("MemoryQoS", "MemoryQoS NodeDeclaredFeatures")]
+    [InlineData("AllAlpha", "MemoryQoS QOSReserved NodeDeclaredFeatures")]
+    [InlineData("AllAlpha -MemoryQoS", "QOSReserved NodeDeclaredFeatures")]
     [InlineData("-AllBeta NodeDeclaredFeatures", "NodeDeclaredFeatures")]
     public void IsOn_Table(string given, string on)
     {
         var gates = given.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(g => g.TrimStart('-'), g => g[0] != '-');
         var config = new KubeletConfiguration { FeatureGates = gates };
-        string[] known = [FeatureGates.MemoryQos, FeatureGates.QosReserved, FeatureGates.NodeDeclaredFeatures, FeatureGates.RestartAllContainers];
+        string[] known = [FeatureGates.MemoryQos, FeatureGates.QosReserved, FeatureGates.NodeDeclaredFeatures];
         Assert.Equal(on, string.Join(' ', known.Where(g => FeatureGates.IsOn(config, g))));
     }
 
