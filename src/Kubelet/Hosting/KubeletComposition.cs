@@ -232,7 +232,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private bool CanMountImages() => ImageVolumeRules.IsSupported(_link.Version.RuntimeName, _link.Version.Version);
 
     private AdmissionGate Admission() => new(new AdmissionGateParts(
-        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled()), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
+        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled(), DeclaredFeatureRules.Told(_options.Config)), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
         uid => Relister.Latest.Pods.ContainsKey(uid),
         new PodAllocationStore(new CheckpointStore(_paths.CheckpointsDir, Logger<CheckpointStore>()), Logger<PodAllocationStore>()),
         new AdmissionMetrics(_metrics)));
