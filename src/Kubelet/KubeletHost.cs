@@ -26,6 +26,8 @@ public static class KubeletHost
         using var rootLock = RootDirLock.Take(options.RootDir);
         var registry = Metrics.NewCustomRegistry();
         var host = CgroupHostObserver.Observe();
+        if (SwapStartRules.Refusal(options.Config, SwapAreasReader.IsOn(), host.Mode == CgroupMode.Unified) is { } refusal)
+            throw new KubeletStartException(refusal);
         var node = NodeFactsReader.Read(options.HostnameOverride, [.. options.NodeIps.Select(IPAddress.Parse)], host.Reasons);
         using var identity = options.Kubeconfig.Length == 0 ? null : new NodeIdentity(options, node.NodeName, registry, clock, loggers);
         if (identity is not null)

@@ -19,7 +19,7 @@ internal static class PodAdmissionRules
         var isCritical = CriticalPodRules.IsCritical(pod);
         if (shortages.Count > 0 && !isCritical)
             return AdmissionFinding.Refused(shortages[0].ToRejection());
-        if ((placement ?? AppArmorRules.Judge(pod, scene.Host)) is { } late)
+        if ((placement ?? AppArmorRules.Judge(pod, scene.Host) ?? DeclaredFeatureRules.Judge(pod, scene.Host.DeclaredFeatures)) is { } late)
             return AdmissionFinding.Refused(late);
         return shortages.Count == 0 ? AdmissionFinding.Fits : Preempt(pod, shortages, scene.Others);
     }

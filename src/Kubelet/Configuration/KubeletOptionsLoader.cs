@@ -194,7 +194,7 @@ public static class KubeletOptionsLoader
             CredentialProviderConfig = Text(flags, KubeletFlags.CredentialProviderConfig),
             CredentialProviderBinDir = Text(flags, KubeletFlags.CredentialProviderBinDir),
             Warnings = UnsupportedFields.Describe(
-                ConfigzRenderer.ToTree(config), ConfigzRenderer.ToTree(Defaults()), Text(flags, KubeletFlags.Kubeconfig).Length > 0) is { } vain ? [vain] : [],
+                config, ConfigzRenderer.ToTree(Defaults()), Text(flags, KubeletFlags.Kubeconfig).Length > 0) is { } vain ? [vain] : [],
         };
     }
 

@@ -133,6 +133,8 @@ internal sealed class KubeletComposition : IAsyncDisposable
     /// <summary>Everything that runs by itself, except sources and server.</summary>
     public void AddLoops(LoopGroup loops)
     {
+        if (!_features.TmpfsNoSwap && SwapAreasReader.IsOn())
+            _events.RecordNode(EventType.Warning, "PossibleMemoryBackedVolumesOnDisk", SwapStartRules.VolumesMaySwap);
         Cluster?.AddLoops(loops);
         _joinedServer?.AddLoops(loops);
         Inputs.AddLoops(loops);
@@ -240,7 +242,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private bool CanMountImages() => ImageVolumeRules.IsSupported(_link.Version.RuntimeName, _link.Version.Version);
 
     private AdmissionGate Admission(ResizeMetrics resizes) => new(new AdmissionGateParts(
-        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled()), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
+        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled(), DeclaredFeatureRules.Told(_options.Config)), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
         uid => Relister.Latest.Pods.ContainsKey(uid),
         new PodAllocationStore(new CheckpointStore(_paths.CheckpointsDir, Logger<CheckpointStore>()), Logger<PodAllocationStore>()),
         new AdmissionMetrics(_metrics), resizes));
@@ -258,16 +260,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
                 ClusterDomain = _options.Config.ClusterDomain,
                 ResolvConf = _options.Config.ResolvConf,
             },
-            Limits = new ResourceLimitOptions
-            {
-                CpuCfsQuota = _options.Config.CpuCfsQuota,
-                CpuCfsQuotaPeriod = _options.Config.CpuCfsQuotaPeriod,
-                CgroupV2 = _cgroups.Driver is not null,
-                SingleProcessOomKill = _options.Config.SingleProcessOomKill,
-                SwapControllerAvailable = _features.SwapController,
-                HugepageSizes = _features.HugepageSizes,
-                MemoryCapacityBytes = _node.MemoryBytes,
-            },
+            Limits = FeatureOptionsMapper.Limits(_options.Config, _features, _cgroups, _node.MemoryBytes, MachineFacts.Read().SwapBytes),
             Security = new SecurityOptions
             {
                 SeccompRoot = _paths.SeccompDir,

@@ -12,12 +12,8 @@ internal static class NodeStatusBuilder
     /// <summary>Names of one image that are listed at most, as upstream.</summary>
     private const int MaxNames = 5;
 
-    /// <summary>Without these the API server refuses such resizes of pods that are here (admission NodeDeclaredFeatureValidator); sorted.</summary>
-    private static readonly string[] s_declared = ["InPlacePodLevelResourcesVerticalScaling", "InPlacePodVerticalScalingInitContainers"];
-
     public static V1NodeStatus Build(NodeStatusInputs inputs) => new()
     {
-        DeclaredFeatures = s_declared,
         Addresses = Addresses(inputs),
         Capacity = Amounts(inputs.Capacity, inputs.Old),
         Allocatable = Amounts(inputs.Allocatable, inputs.Old),
@@ -47,6 +43,7 @@ internal static class NodeStatusBuilder
                 Features = new V1NodeRuntimeHandlerFeatures { RecursiveReadOnlyMounts = h.RecursiveReadOnlyMounts, UserNamespaces = h.UserNamespaces },
             })]
             : inputs.RuntimeStatus is null ? inputs.Old?.RuntimeHandlers : null,
+        DeclaredFeatures = inputs.DeclaredFeatures is { } told ? [.. told] : inputs.Old?.DeclaredFeatures,
         Features = inputs.RuntimeStatus is null ? inputs.Old?.Features
             : inputs.RuntimeStatus.SupplementalGroupsPolicy ? new V1NodeFeatures { SupplementalGroupsPolicy = true } : null,
     };

@@ -162,6 +162,7 @@ internal sealed class NodeStatusLoop(
             MaxImages = options.MaxImages,
             Pressure = sources.Pressure.Current,
             Port = options.Port,
+            DeclaredFeatures = options.DeclaredFeatures,
             Addresses = options.Addresses,
             Old = old,
             Now = time.GetUtcNow(),

@@ -37,7 +37,7 @@ internal static class ContainerPlanner
     /// </summary>
     public static bool HasWorkForNewSandbox(PodTurn turn)
     {
-        if (turn.Seen.Containers.Count == 0)
+        if (turn.Seen.Containers.Count == 0 || RestartAllPlanner.IsUnderWay(turn.Pod, turn.Seen))
             return true;
         if (turn.Pod.Spec.RestartPolicy == "Never")
             return false;

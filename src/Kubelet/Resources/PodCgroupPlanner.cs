@@ -46,7 +46,7 @@ public static class PodCgroupPlanner
         var limits = new CgroupLimits
         {
             Cpu = Cpu(pod, qos, requests, options),
-            Memory = Memory(pod),
+            Memory = MemoryReserveRules.OfPod(Memory(pod), qos, requests, options.ReservesMemory),
             Pids = options.PodPidsLimit > 0 ? new PidsLimits { Max = PidLimit.Of(options.PodPidsLimit) } : null,
             Hugetlb = HugePageRules.LimitsFor(requests, options.HugePageSizes)
         };

@@ -40,9 +40,9 @@ internal static class ContainerStatusBuilder
             Image = seen.Image,
             ImageID = seen.ImageRef.Length > 0 ? seen.ImageRef : seen.ImageId,
             ContainerID = $"{inputs.RuntimeName}://{seen.Id}",
-            RestartCount = seen.RestartCount,
+            RestartCount = RestartsOf(seen, old),
             State = StateOf(inputs, seen, old),
-            LastState = old?.LastState?.Terminated is null ? new V1ContainerState() : CarriedLastState(inputs, old, seen),
+            LastState = old is null ? new V1ContainerState() : CarriedLastState(inputs, old, seen),
             Resources = PodResourceStatusRules.OfContainer(container, seen.State == ContainerState.Running ? inputs.Resize.Allocation?.Actual : null),
             AllocatedResources = container.Resources?.Requests,
             User = seen.User is { } user ? UserOf(user) : null,
@@ -53,7 +53,17 @@ internal static class ContainerStatusBuilder
     private static V1ContainerState CarriedLastState(PodStatusInputs inputs, V1ContainerStatus old, ContainerObservation seen)
     {
         var id = $"{inputs.RuntimeName}://{seen.Id}";
-        return old.ContainerID != id && old.State.Terminated is not null ? old.State : old.LastState;
+        return old.ContainerID != id && old.State.Terminated is not null ? old.State : old.LastState ?? new V1ContainerState();
+    }
+
+    /// <summary>The number never falls, even where both container and logs of the restarts before are gone.</summary>
+    private static int RestartsOf(ContainerObservation seen, V1ContainerStatus? old)
+    {
+        if (old is null)
+            return seen.RestartCount;
+        return seen.State == ContainerState.Running && old.State.Terminated is not null && old.RestartCount >= seen.RestartCount
+            ? old.RestartCount + 1
+            : Math.Max(old.RestartCount, seen.RestartCount);
     }
 
     private static V1ContainerState StateOf(PodStatusInputs inputs, ContainerObservation seen, V1ContainerStatus? old) => seen.State switch
@@ -64,7 +74,7 @@ internal static class ContainerStatusBuilder
         {
             Terminated = new V1ContainerStateTerminated
             {
-                Reason = "ContainerStatusUnknown",
+                Reason = RestartAllStatusRules.IsRestarting(inputs) ? RestartAllStatusRules.Reason : "ContainerStatusUnknown",
                 Message = "The container could not be located when the pod was terminated",
                 ExitCode = 137,
             },
@@ -85,7 +95,8 @@ internal static class ContainerStatusBuilder
     /// <summary>No instance in the runtime: not made yet, or lost.</summary>
     private static V1ContainerStatus Missing(PodStatusInputs inputs, V1Container container, ContainerKind kind, V1ContainerStatus? old)
     {
-        if (old?.State.Terminated is not null)
+        var isRemoved = kind != ContainerKind.Ephemeral && RestartAllStatusRules.IsRemoved(inputs, old);
+        if (old?.State.Terminated is not null && !isRemoved)
             return CopyOf(old);
         var hasInits = inputs.Pod.Spec.InitContainers is { Count: > 0 };
         var status = new V1ContainerStatus
@@ -101,6 +112,11 @@ internal static class ContainerStatusBuilder
             LastState = old?.LastState ?? new V1ContainerState(),
             VolumeMounts = VolumeMounts(container),
         };
+        if (isRemoved)
+        {
+            RestartAllStatusRules.MarkRemoved(status, old!);
+            return status;
+        }
         if (old?.State.Running is not null && old.LastState?.Terminated is null)
             MarkLost(inputs, status);
         if (kind == ContainerKind.Init && HasRunMain(inputs))

@@ -30,6 +30,8 @@ internal static class PodStatusBuilder
         SetAddresses(inputs, status);
         var conditions = PodConditionRules.Build(inputs.Pod, inputs.Old, byName, phase, Current(inputs) is not null, Seconds(inputs.Now));
         status.Conditions = conditions;
+        if (RestartAllStatusRules.Condition(inputs, phase, Seconds(inputs.Now)) is { } restarting)
+            conditions.Add(restarting);
         if (inputs.Memory.State != PodState.Terminated)
             conditions.InsertRange(conditions.FindIndex(PodConditionRules.IsFirstOwn), PodResizeConditionRules.Build(
                 inputs.Resize, inputs.Memory.ResizeError, inputs.Old, inputs.Pod.Metadata.Generation, Seconds(inputs.Now)));
@@ -50,7 +52,8 @@ internal static class PodStatusBuilder
         if (inputs.Memory.Cause is { Failed: true })
             return "Failed";
         var isTerminal = inputs.Memory.State != PodState.Syncing && !IsAnyRunning(inputs.Seen);
-        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs));
+        var restartsAll = inputs.Memory.State == PodState.Syncing && RestartAllStatusRules.IsRestarting(inputs);
+        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs), restartsAll);
     }
 
     private static void SetPhase(PodStatusInputs inputs, V1PodStatus status, string phase)

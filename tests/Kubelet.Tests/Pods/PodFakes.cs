@@ -81,11 +81,23 @@ internal sealed class FakeHost : IPodVolumes, IPodCgroups, IPodFolders
 
     public IReadOnlyList<string> List() => [.. Cgroups.Keys];
 
-    public int RestartsByLogs(V1Pod pod, string container) => 0;
+    /// <summary>Logs outlive their containers.</summary>
+    public ConcurrentDictionary<string, int> Logs { get; } = new();
 
-    public void LinkLog(V1Pod pod, string container, string containerId, string logPath) => Links[containerId] = true;
+    public int RestartsByLogs(V1Pod pod, string container) => Logs.GetValueOrDefault($"{pod.Metadata.Uid}/{container}");
 
-    public void RemoveLogs(V1Pod pod) => Links.Clear();
+    public void LinkLog(V1Pod pod, string container, string containerId, string logPath)
+    {
+        Links[containerId] = true;
+        Logs.AddOrUpdate($"{pod.Metadata.Uid}/{container}", 1, static (_, count) => count + 1);
+    }
+
+    public void RemoveLogs(V1Pod pod)
+    {
+        Links.Clear();
+        foreach (var log in Logs.Keys.Where(k => k.StartsWith(pod.Metadata.Uid, StringComparison.Ordinal)))
+            Logs.TryRemove(log, out _);
+    }
 
     public bool RemovePod(string uid)
     {

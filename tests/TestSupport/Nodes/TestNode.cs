@@ -34,6 +34,7 @@ public sealed class TestNode : IAsyncDisposable
         File.WriteAllText(ConfigFile, string.Join('\n',
             "apiVersion: kubelet.config.k8s.io/v1beta1",
             "kind: KubeletConfiguration",
+            "failSwapOn: false",
             "address: 127.0.0.1",
             $"port: {Port}",
             $"healthzPort: {HealthzPort}",
