@@ -193,6 +193,7 @@ public static class KubeletOptionsLoader
             MaxDeadContainers = Value(flags, KubeletFlags.MaxDead)?.GetValue<int>() ?? -1,
             CredentialProviderConfig = Text(flags, KubeletFlags.CredentialProviderConfig),
             CredentialProviderBinDir = Text(flags, KubeletFlags.CredentialProviderBinDir),
+            Flags = FlagValueRenderer.Render(config, flags),
             Warnings = UnsupportedFields.Describe(
                 config, ConfigzRenderer.ToTree(Defaults()), Text(flags, KubeletFlags.Kubeconfig).Length > 0) is { } vain ? [vain] : [],
         };

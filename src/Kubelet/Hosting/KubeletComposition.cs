@@ -322,6 +322,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Metrics = registry,
         ProbeMetrics = ProbeRegistry,
         Configz = () => ConfigzRenderer.Render(_options.Config),
+        Flags = _options.Flags,
         HealthChecks = [new HealthCheck("syncloop", () => Relister.IsHealthy ? null : "the runtime was not listed for too long")],
     };
 
