@@ -155,6 +155,7 @@ kind: KubeletConfiguration
 address: 127.0.0.1
 authentication: {anonymous: {enabled: false}, webhook: {enabled: $webhook}$x509}
 podLogsDir: $state/logs/pods
+failSwapOn: false
 maxPods: $((pods + 20))
 EOF
 }

@@ -29,5 +29,5 @@ if [ -z "$filter" ] && kubectl=$(command -v kubectl); then
   cp -L "$kubectl" "$results/bin/kubectl"
   script+=$(run Functional.Tests FullyQualifiedName~JoinedResourceTests)
 fi
-exec "$here/run.sh" --memory 3072M --seconds 1500 --share "$repo" --also "$dotnet" --also "$results" -- \
+exec "$here/run.sh" --memory 3072M --seconds 1800 --share "$repo" --also "$dotnet" --also "$results" -- \
   env DOTNET_ROOT="$dotnet" NODESTACK_IN_VM=1 PATH="$dotnet:$results/bin:/usr/sbin:/usr/bin:/sbin:/bin" sh -c "$script exit \$rc"
