@@ -6,7 +6,8 @@
 #   PROJECT...    only these test projects, e.g. Kubelet.Tests
 #
 # Fast projects run first, two at a time. Then the slow ones one by one: Functional.Tests drives the published binary, Node.Tests
-# drives real containerd on this machine, and Node.Tests once more in a virtual machine with systemd and cgroup v2 (tests/NodeVm).
+# drives real containerd on this machine, and Node.Tests and what of Functional.Tests needs real resources in a virtual machine with
+# systemd and cgroup v2 (tests/NodeVm).
 # The last line is `N passed, N failed, N skipped`; the exit status is 0 only when nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -16,7 +17,7 @@ fast=0 only=()
 for argument in "$@"; do
   case $argument in
     --fast) fast=1 ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "test.sh: unknown option $argument (see --help)" >&2; exit 2 ;;
     *) only+=("$argument") ;;
   esac
@@ -131,11 +132,15 @@ run_slow() {
 
 run_in_vm() {
   say "Node.Tests in a virtual machine"
-  local reason rc=0
+  local reason name rc=0
   if ! reason=$(tests/NodeVm/run.sh --check 2>&1); then skip_part "Node.Tests in the VM" "$reason"; return; fi
   tests/NodeVm/node-tests.sh "$results" >"$results/Node.Tests-vm.log" 2>&1 || rc=$?
-  echo "$rc" >"$results/Node.Tests-vm.rc"
-  report Node.Tests-vm
+  ln "$results/Node.Tests-vm.log" "$results/Functional.Tests-vm.log"
+  for name in Node.Tests-vm Functional.Tests-vm; do
+    # Where the machine did not get so far, its own end is what there is.
+    [ -e "$results/$name.rc" ] || echo "$rc" >"$results/$name.rc"
+    report "$name"
+  done
 }
 
 require_dotnet || exit 1

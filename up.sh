@@ -77,6 +77,8 @@ write_config() {
 # Written by up.sh at every start.
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
+# A machine to try things out on may swap; pods do not.
+failSwapOn: false
 address: 127.0.0.1
 authentication:
   anonymous:

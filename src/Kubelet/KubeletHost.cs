@@ -27,6 +27,8 @@ public static class KubeletHost
         using var rootLock = RootDirLock.Take(options.RootDir);
         var registry = Metrics.NewCustomRegistry();
         var host = CgroupHostObserver.Observe();
+        if (SwapStartRules.Refusal(options.Config, SwapAreasReader.IsOn(), host.Mode == CgroupMode.Unified) is { } refusal)
+            throw new KubeletStartException(refusal);
         var node = NodeFactsReader.Read(options.HostnameOverride, [.. options.NodeIps.Select(IPAddress.Parse)], host.Reasons);
         using var identity = options.Kubeconfig.Length == 0 ? null : new NodeIdentity(options, node.NodeName, registry, clock, loggers);
         if (identity is not null)
@@ -41,7 +43,7 @@ public static class KubeletHost
         using var loops = new LoopGroup(stop);
         // Nobody may judge pods before the runtime was listed once: everything would look unstarted.
         await kubelet.Relister.RelistAsync(stop).ConfigureAwait(false);
-        await kubelet.RecoverPullsAsync(stop).ConfigureAwait(false);
+        await kubelet.RecoverAsync(stop).ConfigureAwait(false);
         kubelet.AddLoops(loops);
         if (cluster is not null)
             identity!.AddLoops(loops, cluster);
@@ -88,7 +90,7 @@ public static class KubeletHost
         var metrics = Metrics.WithCustomRegistry(registry);
         var told = await CgroupDriverChoice.AskAsync(link, stop).ConfigureAwait(false);
         var (kind, why) = CgroupDriverChoice.Choose(told, options, link);
-        NodeMetrics.Register(metrics, readsCgroups: host.IsUsable && options.Config.CgroupsPerQos, tellsCgroupDriver: told is not null);
+        NodeMetrics.Register(metrics, options.Config, readsCgroups: host.IsUsable && options.Config.CgroupsPerQos, tellsCgroupDriver: told is not null);
         logger.CgroupDriver(kind.ToString().ToLowerInvariant(), why);
         var formula = CpuWeightRules.FormulaOf(await RuncVersionReader.ReadAsync(stop).ConfigureAwait(false));
         var cgroups = new CgroupMetrics(metrics, host.Mode == CgroupMode.Unified ? 2 : 1);

@@ -5,13 +5,23 @@ namespace NodeStack.CriShim.Containerd;
 /// <summary>Prepares the folder: looks at the host, writes configuration and pod network. Files are rewritten only when their text changes.</summary>
 internal sealed class ContainerdSetup(ContainerdOptions options, ILogger logger)
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// 0711, as containerd has its own: the root of a pod with users of its own is nobody on the host, and must get to its root filesystem
+    /// through these folders.
+    /// </summary>
+    private const UnixFileMode PassThrough = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public async Task<ContainerdLaunch> PrepareAsync(CancellationToken cancel)
     {
         var binary = options.Binary ?? ExecutableFinder.Find("containerd")
             ?? throw new ContainerdException("containerd is not installed; install the package containerd, or give --container-runtime-endpoint");
         var version = ContainerdVersionParser.Parse(await CommandRunner.RunAsync(binary, ["--version"], cancel).ConfigureAwait(false));
-        Directory.CreateDirectory(options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var folder in new[] { options.RootPath, options.StatePath, options.OptPath, options.CniConfPath, options.CniDataPath, options.RegistryPath })
+        MakeFolder(options.Folder, PassThrough);
+        MakeFolder(options.StatePath, PassThrough);
+        MakeFolder(options.RegistryPath, OwnerOnly);
+        foreach (var folder in new[] { options.RootPath, options.OptPath, options.CniConfPath, options.CniDataPath })
             Directory.CreateDirectory(folder);
 
         var detected = ContainerdHostDetector.Detect(options.RootPath);
@@ -26,6 +36,13 @@ internal sealed class ContainerdSetup(ContainerdOptions options, ILogger logger)
         WriteNetwork(host);
         var changed = WriteIfChanged(options.ConfigPath, ContainerdConfigBuilder.Build(version, host, options));
         return new ContainerdLaunch(binary, version, host, changed);
+    }
+
+    /// <summary>Folders of earlier versions get the mode too.</summary>
+    private static void MakeFolder(string path, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(path, mode);
+        File.SetUnixFileMode(path, mode);
     }
 
     private void WriteNetwork(ContainerdHost host)

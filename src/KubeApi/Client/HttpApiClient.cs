@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Threading.RateLimiting;
 
 namespace NodeStack.KubeApi.Client;
 
@@ -18,7 +17,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
     private readonly ApiClientOptions _options;
     private readonly TimeProvider _time;
     private readonly IApiCallObserver? _observer;
-    private readonly TokenBucketRateLimiter? _limiter;
+    private readonly RequestBudget? _budget;
     private ApiConnections _connections;
 
     public HttpApiClient(Uri server, ApiCredentials credentials, ApiClientOptions options, TimeProvider time, IApiCallObserver? observer = null)
@@ -26,14 +25,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
         (_server, _credentials, _options, _time, _observer) = (server, credentials, options, time, observer);
         _connections = new ApiConnections(credentials.Tls());
         if (options.Qps > 0)
-            _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = Math.Max(options.Burst, 1),
-                TokensPerPeriod = 1,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / options.Qps),
-                QueueLimit = int.MaxValue,
-                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-            });
+            _budget = new RequestBudget(options.Qps, Math.Max(options.Burst, 1), time);
     }
 
     public async Task<ReadOnlyMemory<byte>> SendAsync(ApiRequest request, CancellationToken cancel)
@@ -67,11 +59,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
     /// <summary>Ends every connection, and with them requests and watches: for credentials that were replaced.</summary>
     public void DropConnections() => Interlocked.Exchange(ref _connections, new ApiConnections(_credentials.Tls())).Dispose();
 
-    public void Dispose()
-    {
-        _connections.Dispose();
-        _limiter?.Dispose();
-    }
+    public void Dispose() => _connections.Dispose();
 
     /// <summary>The head of a success.</summary>
     private async Task<HttpResponseMessage> AskAsync(ApiRequest request, CancellationToken both, CancellationToken callers)
@@ -95,10 +83,8 @@ public sealed class HttpApiClient : IApiClient, IDisposable
     private async Task TakeTurnAsync(ApiRequest request, CancellationToken cancel)
     {
         var begun = _time.GetTimestamp();
-        if (_limiter is not null)
-            using (await _limiter.AcquireAsync(1, cancel).ConfigureAwait(false))
-            {
-            }
+        if (_budget is not null)
+            await _budget.TakeAsync(cancel).ConfigureAwait(false);
         _observer?.Waited(request, _server, _time.GetElapsedTime(begun));
     }
 

@@ -9,13 +9,20 @@ namespace NodeStack.Kubelet.Admission;
 /// The one place where pods are let onto the node. Owns who holds what; each judgement sees all earlier ones, under one lock, and
 /// makes no call that could take long.
 /// </summary>
-internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
+internal sealed class AdmissionGate : IPodAdmission
 {
+    private readonly AdmissionGateParts _parts;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AdmissionEntry> _entries = new(StringComparer.Ordinal);
+    private readonly ResizeBook _resizes;
 
-    /// <summary>Whose resizes wait for room: they are looked at again when a pod leaves.</summary>
-    private readonly HashSet<string> _deferred = new(StringComparer.Ordinal);
+    public AdmissionGate(AdmissionGateParts parts)
+    {
+        _parts = parts;
+        _resizes = new ResizeBook(
+            _parts.Allocations, _parts.Resizes, pod => PodAdmissionRules.JudgeResize(pod, Scene_NeedsLock(pod, [])),
+            pod => _entries[pod.Metadata.Uid] = _entries[pod.Metadata.Uid] with { Pod = pod });
+    }
 
     public event Action<string>? Changed;
 
@@ -27,7 +34,7 @@ internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
             return [];
         lock (_gate)
         {
-            var kept = parts.Allocations.Find(pod.Metadata.Uid);
+            var kept = _parts.Allocations.Find(pod.Metadata.Uid);
             var allocated = kept is null ? pod : PodResourceSetRules.Apply(pod, kept.Allocated);
             if (IsKnown(pod))
                 return Admit_NeedsLock(allocated, []);
@@ -42,40 +49,43 @@ internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
             return _entries.TryGetValue(uid, out var entry) ? entry.Verdict : AdmissionVerdict.Admitted;
     }
 
-    public PodResize Resize(V1Pod pod)
+    public PodResize Resize(V1Pod pod, IReadOnlyCollection<string> idle)
     {
         var uid = pod.Metadata.Uid;
+        IReadOnlyList<string> changed;
+        PodResize resize;
         lock (_gate)
         {
-            if (!_entries.TryGetValue(uid, out var entry) || !entry.HoldsResources || parts.Allocations.Find(uid) is not { } has)
+            if (!_entries.TryGetValue(uid, out var entry) || !entry.HoldsResources || _parts.Allocations.Find(uid) is not { } has)
                 return PodResize.None;
-            var wished = PodResourceSetRules.Of(pod);
-            if (PodResourceSetRules.AreSame(wished, has.Allocated))
-                return new PodResize(has, null);
-            var pending = ResizeRules.Judge(pod, parts.Node.Node, Others_NeedsLock(uid));
-            if (pending is { Reason: ResizePending.Deferred })
-                _deferred.Add(uid);
-            else
-                _deferred.Remove(uid);
-            if (pending is not null)
-                return new PodResize(has, pending);
-            var granted = has with { Allocated = wished };
-            parts.Allocations.Set(uid, granted);
-            _entries[uid] = entry with { Pod = pod };
-            parts.Allocations.Flush();
-            return new PodResize(granted, null);
+            changed = [.. _resizes.Take(pod, has), .. Settle_NeedsLock(uid, idle)];
+            resize = _resizes.StateOf(uid, _parts.Allocations.Find(uid)!);
         }
+        Tell(changed, but: uid);
+        return resize;
     }
 
-    public void Actuated(string uid, string container)
+    public void Actuated(string uid, string? container, V1ResourceRequirements? given)
     {
+        IReadOnlyList<string> changed;
         lock (_gate)
         {
-            if (parts.Allocations.Find(uid) is not { } has || PodResourceSetRules.AreSame(has.Allocated.Of(container), has.Actual.Of(container)))
+            if (_parts.Allocations.Find(uid) is not { } has || (container is not null && !has.Allocated.Containers.ContainsKey(container)))
                 return;
-            parts.Allocations.Set(uid, has with { Actual = has.Actual.With(container, has.Allocated.Of(container)) with { Pod = has.Allocated.Pod } });
-            parts.Allocations.Flush();
+            changed = Give_NeedsLock(uid, has, has.Actual.With(container, given));
         }
+        Tell(changed, but: null);
+    }
+
+    public Task KeptAsync(string uid) => _parts.Allocations.Kept(uid);
+
+    /// <summary>What waits is judged again; for a clock.</summary>
+    public void RetryResizes()
+    {
+        IReadOnlyList<string> changed;
+        lock (_gate)
+            changed = _resizes.Retry(ResizeTriggers.Periodic);
+        Tell(changed, but: null);
     }
 
     public void Release(string uid)
@@ -83,27 +93,74 @@ internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
         var freed = new List<string>();
         lock (_gate)
         {
-            _entries.Remove(uid);
-            _deferred.Remove(uid);
-            parts.Allocations.Remove(uid);
-            freed.AddRange(_deferred);
+            var wasHere = _entries.Remove(uid);
+            _resizes.Forget(uid);
+            _parts.Allocations.Remove(uid);
             foreach (var (waiting, entry) in _entries.Where(e => e.Value.WaitsFor.Contains(uid)).ToList())
             {
                 var next = _entries[waiting] = entry with { WaitsFor = entry.WaitsFor.Remove(uid) };
                 if (next.WaitsFor.IsEmpty)
                     freed.Add(waiting);
             }
+            freed.AddRange(_resizes.Retry(wasHere ? ResizeTriggers.PodTerminated : ResizeTriggers.PodsRemoved));
         }
-        foreach (var waiting in freed)
-            Changed?.Invoke(waiting);
+        Tell(freed, but: null);
     }
 
-    public void KeepOnly(IReadOnlySet<string> uids) => parts.Allocations.KeepOnly(uids);
+    public void SourcesReady(IReadOnlySet<string> uids)
+    {
+        IReadOnlyList<string> changed = [];
+        lock (_gate)
+        {
+            _parts.Allocations.KeepOnly(uids);
+            if (!_resizes.IsOpen)
+            {
+                _resizes.IsOpen = true;
+                changed = _resizes.Retry(ResizeTriggers.PodsAdded);
+            }
+        }
+        Tell(changed, but: null);
+    }
 
-    public void Flush() => parts.Allocations.Flush();
+    public void Flush() => _parts.Allocations.Flush();
+
+    private void Tell(IReadOnlyList<string> changed, string? but)
+    {
+        foreach (var uid in changed.Distinct())
+            if (uid != but)
+                Changed?.Invoke(uid);
+    }
+
+    /// <summary>Containers that do not run have what is allocated: they cannot hold anything else.</summary>
+    private IReadOnlyList<string> Settle_NeedsLock(string uid, IReadOnlyCollection<string> idle)
+    {
+        if (idle.Count == 0 || _parts.Allocations.Find(uid) is not { IsActuated: false } has)
+            return [];
+        var actual = has.Actual;
+        foreach (var name in idle)
+            if (has.Allocated.Containers.ContainsKey(name))
+                actual = actual.With(name, PodResourceSetRules.Effective(has.Allocated.Of(name), has.Allocated.Pod));
+        return Give_NeedsLock(uid, has, actual);
+    }
+
+    private IReadOnlyList<string> Give_NeedsLock(string uid, PodAllocation has, PodResourceSet actual)
+    {
+        if (PodResourceSetRules.AreSame(actual, has.Actual))
+            return [];
+        var given = has with { Actual = actual };
+        _parts.Allocations.Set(uid, given);
+        _parts.Allocations.Flush();
+        _resizes.Counted([uid]);
+        return _entries.TryGetValue(uid, out var entry) && ResizeOrderRules.AsksForMore(Held(entry.Pod, has), PodResourceSetRules.Of(Held(entry.Pod, given)))
+            ? _resizes.Retry(ResizeTriggers.PodResized)
+            : [];
+    }
+
+    /// <summary>The pod with the larger of what it is allocated and what it has.</summary>
+    private static V1Pod Held(V1Pod pod, PodAllocation has) => has.IsActuated ? pod : PodResourceSetRules.Apply(pod, PodResourceSetRules.Larger(has.Allocated, has.Actual));
 
     private bool IsKnown(V1Pod pod) =>
-        parts.IsInRuntime(pod.Metadata.Uid) || parts.Allocations.Find(pod.Metadata.Uid) is not null || AdmissionOrderRules.HasRun(pod);
+        _parts.IsInRuntime(pod.Metadata.Uid) || _parts.Allocations.Find(pod.Metadata.Uid) is not null || AdmissionOrderRules.HasRun(pod);
 
     private IReadOnlyList<V1Pod> Judge_NeedsLock(V1Pod pod)
     {
@@ -113,11 +170,11 @@ internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
         if (finding.Rejection is { } rejection)
         {
             _entries[pod.Metadata.Uid] = new AdmissionEntry(pod, rejection, []);
-            parts.Metrics.Rejected(rejection.Reason);
+            _parts.Metrics.Rejected(rejection.Reason);
             return [];
         }
         foreach (var _ in finding.Victims)
-            parts.Metrics.Preempted(finding.ShortOf);
+            _parts.Metrics.Preempted(finding.ShortOf);
         // What others were already sent away for is as good as free to a critical pod, once they are gone.
         var isRoomNow = leaving.Count == 0 || PodAdmissionRules.Judge(pod, Scene_NeedsLock(pod, [])) is { Rejection: null, Victims: [] };
         var waitsFor = finding.Victims.Select(v => v.Metadata.Uid).Concat(isRoomNow ? [] : leaving).ToImmutableHashSet();
@@ -129,22 +186,22 @@ internal sealed class AdmissionGate(AdmissionGateParts parts) : IPodAdmission
     {
         var uid = pod.Metadata.Uid;
         _entries[uid] = new AdmissionEntry(pod, null, waitsFor);
-        if (parts.Allocations.Find(uid) is null && PodResourceSetRules.Of(pod) is var set)
-            parts.Allocations.Set(uid, new PodAllocation(set, set));
+        if (_parts.Allocations.Find(uid) is null)
+            _parts.Allocations.Set(uid, PodAllocation.Given(PodResourceSetRules.Of(pod)));
         return [];
     }
 
     private HashSet<string> Leaving_NeedsLock() => [.. _entries.Values.SelectMany(e => e.WaitsFor)];
 
     private AdmissionScene Scene_NeedsLock(V1Pod pod, HashSet<string> leaving) => new(
-        parts.Host, parts.Node.Node, parts.Pressure.Current,
+        _parts.Host, _parts.Node.Node, _parts.Pressure.Current,
         [.. Others_NeedsLock(pod.Metadata.Uid).Where(o => !leaving.Contains(o.Pod.Metadata.Uid))]);
 
     private IReadOnlyList<AdmittedPod> Others_NeedsLock(string uid) =>
         [.. _entries.Values.Where(e => e.HoldsResources && e.Pod.Metadata.Uid != uid).Select(e => new AdmittedPod(e.Pod, ActualOf(e.Pod)))];
 
     /// <summary>Null: it has what it was allocated.</summary>
-    private V1Pod? ActualOf(V1Pod pod) => parts.Allocations.Find(pod.Metadata.Uid) is { } has && !PodResourceSetRules.AreSame(has.Allocated, has.Actual)
+    private V1Pod? ActualOf(V1Pod pod) => _parts.Allocations.Find(pod.Metadata.Uid) is { IsActuated: false } has
         ? PodResourceSetRules.Apply(pod, has.Actual)
         : null;
 }

@@ -10,7 +10,7 @@ namespace NodeStack.Kubelet.Admission;
 /// </summary>
 internal interface IPodAdmission
 {
-    /// <summary>Raised with a uid after its verdict changed; handlers must not block.</summary>
+    /// <summary>Raised with a uid after its verdict or its resources changed; handlers must not block.</summary>
     event Action<string>? Changed;
 
     /// <summary>The order in which pods that came together are to be entered.</summary>
@@ -23,16 +23,21 @@ internal interface IPodAdmission
     AdmissionVerdict VerdictOf(string uid);
 
     /// <summary>Grants a pod that was entered what its spec asks for now, if there is room; says how far it is with it.</summary>
-    PodResize Resize(V1Pod pod);
+    /// <param name="idle">Its containers that do not run: they get what is allocated when they are started.</param>
+    PodResize Resize(V1Pod pod, IReadOnlyCollection<string> idle);
 
-    /// <summary>A container was given what is allocated to it.</summary>
-    void Actuated(string uid, string container);
+    /// <summary>A container, or with null the pod itself, was given this, or is about to be.</summary>
+    /// <param name="given">A container's with the limits it only has from its pod.</param>
+    void Actuated(string uid, string? container, V1ResourceRequirements? given);
+
+    /// <summary>Ends when what was decided about the pod will outlive this process; comes before anything is done about it.</summary>
+    Task KeptAsync(string uid);
 
     /// <summary>The pod's containers are gone: what it held is free.</summary>
     void Release(string uid);
 
-    /// <summary>Forgets what earlier kubelets allocated to pods that no source has.</summary>
-    void KeepOnly(IReadOnlySet<string> uids);
+    /// <summary>All sources have told their pods; those that only have these uids left keep what earlier kubelets allocated to them.</summary>
+    void SourcesReady(IReadOnlySet<string> uids);
 
     /// <summary>Makes what was decided outlive the process; for callers that entered pods.</summary>
     void Flush();

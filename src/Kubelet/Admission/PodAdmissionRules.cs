@@ -19,10 +19,19 @@ internal static class PodAdmissionRules
         var isCritical = CriticalPodRules.IsCritical(pod);
         if (shortages.Count > 0 && !isCritical)
             return AdmissionFinding.Refused(shortages[0].ToRejection());
-        if ((placement ?? AppArmorRules.Judge(pod, scene.Host)) is { } late)
+        if ((placement ?? AppArmorRules.Judge(pod, scene.Host) ?? DeclaredFeatureRules.Judge(pod, scene.Host.DeclaredFeatures)) is { } late)
             return AdmissionFinding.Refused(late);
         return shortages.Count == 0 ? AdmissionFinding.Fits : Preempt(pod, shortages, scene.Others);
     }
+
+    /// <summary>
+    /// What speaks against a pod that runs having what it asks for now; null: nothing. Nobody is sent away for it: a critical pod waits
+    /// as others do.
+    /// </summary>
+    public static PodRejection? JudgeResize(V1Pod pod, AdmissionScene scene) =>
+        PressureRules.Judge(pod, scene.Pressure) ?? SysctlRules.Judge(pod, scene.Host) ?? PodOsRules.Judge(pod) ?? GroupsPolicyRules.Judge(pod, scene.Node)
+        ?? ResourceFitRules.Shortages(pod, scene.Node, scene.Others).FirstOrDefault()?.ToRejection()
+        ?? PlacementRules.Judge(pod, scene) ?? AppArmorRules.Judge(pod, scene.Host);
 
     private static AdmissionFinding Preempt(V1Pod pod, IReadOnlyList<ResourceShortage> shortages, IReadOnlyList<AdmittedPod> others)
     {

@@ -111,6 +111,10 @@ internal static class KubeletConfigurationValidator
         OneOf(errors, "topologyManagerScope (--topology-manager-scope)", c.TopologyManagerScope, "container", "pod");
         OneOf(errors, "hairpinMode (--hairpin-mode)", c.HairpinMode, "none", "hairpin-veth", "promiscuous-bridge");
         OneOf(errors, "memoryReservationPolicy", c.MemoryReservationPolicy, "None", "TieredReservation");
+        var memoryQos = FeatureGates.IsOn(c, FeatureGates.MemoryQos);
+        Require(memoryQos || c.MemoryReservationPolicy != "TieredReservation", errors, "memoryReservationPolicy \"TieredReservation\" requires MemoryQoS feature gate to be enabled");
+        Require(c.QosReserved.Count == 0 || !FeatureGates.IsOn(c, FeatureGates.QosReserved), errors,
+            "qosReserved (--qos-reserved) is not supported with the feature gate QOSReserved: on cgroup v2 its limits kill pods that use more; use memoryReservationPolicy instead");
         OneOf(errors, "configMapAndSecretChangeDetectionStrategy", c.ConfigMapAndSecretChangeDetectionStrategy, "Get", "Cache", "Watch");
         OneOf(errors, "logging.format", c.Logging.Format, "text", "json");
         foreach (var taint in c.RegisterWithTaints)

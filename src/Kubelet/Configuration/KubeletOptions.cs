@@ -57,6 +57,9 @@ public sealed record KubeletOptions(KubeletConfiguration Config)
     /// <summary>Folder of those plugins.</summary>
     public string CredentialProviderBinDir { get; init; } = "";
 
+    /// <summary>Every flag by name, with its value; for /flagz.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Things the user should know: fields without effect, deprecated flags. One log line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

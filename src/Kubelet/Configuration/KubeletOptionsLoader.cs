@@ -193,8 +193,9 @@ public static class KubeletOptionsLoader
             MaxDeadContainers = Value(flags, KubeletFlags.MaxDead)?.GetValue<int>() ?? -1,
             CredentialProviderConfig = Text(flags, KubeletFlags.CredentialProviderConfig),
             CredentialProviderBinDir = Text(flags, KubeletFlags.CredentialProviderBinDir),
+            Flags = FlagValueRenderer.Render(config, flags),
             Warnings = UnsupportedFields.Describe(
-                ConfigzRenderer.ToTree(config), ConfigzRenderer.ToTree(Defaults()), Text(flags, KubeletFlags.Kubeconfig).Length > 0) is { } vain ? [vain] : [],
+                config, ConfigzRenderer.ToTree(Defaults()), Text(flags, KubeletFlags.Kubeconfig).Length > 0) is { } vain ? [vain] : [],
         };
     }
 

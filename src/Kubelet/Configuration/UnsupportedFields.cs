@@ -22,7 +22,7 @@ internal static class UnsupportedFields
         ["topologyManagerScope"] = Later,
         ["topologyManagerPolicyOptions"] = Later,
         ["reservedSystemCPUs"] = Later,
-        ["qosReserved"] = Later,
+        ["qosReserved"] = "the feature gate QOSReserved is off",
         ["contentType"] = "the API is spoken in JSON",
         ["hairpinMode"] = "the CNI plugin decides",
         ["makeIPTablesUtilChains"] = "no iptables chains are made",
@@ -33,15 +33,13 @@ internal static class UnsupportedFields
         ["kernelMemcgNotification"] = "pressure is always watched through cgroup events",
         ["enableSystemLogHandler"] = Later,
         ["enableSystemLogQuery"] = Later,
-        ["memoryThrottlingFactor"] = "memory QoS is off",
-        ["memoryReservationPolicy"] = "memory QoS is off",
+        ["memoryThrottlingFactor"] = "the feature gate MemoryQoS is off",
         ["tracing"] = Later,
         ["shutdownGracePeriod"] = Later,
         ["shutdownGracePeriodCriticalPods"] = Later,
         ["shutdownGracePeriodByPodPriority"] = Later,
-        ["memorySwap"] = Later,
         ["userNamespaces"] = Later,
-        ["featureGates"] = "features are not gated here",
+        ["featureGates"] = "of the gates here, not all switch something",
     };
 
     /// <summary>Fields that change nothing on a standalone node.</summary>
@@ -69,12 +67,22 @@ internal static class UnsupportedFields
 
     /// <summary>One line that names the fields in vain, or null.</summary>
     /// <param name="isJoined">Whether there is an API server.</param>
-    public static string? Describe(JsonObject effective, JsonObject defaults, bool isJoined)
+    public static string? Describe(KubeletConfiguration config, JsonObject defaults, bool isJoined)
     {
-        var vain = (isJoined ? Reasons : Reasons.Concat(s_standalone)).Where(r => !JsonNode.DeepEquals(effective[r.Key], defaults[r.Key]))
+        var effective = ConfigzRenderer.ToTree(config);
+        var vain = (isJoined ? Reasons : Reasons.Concat(s_standalone))
+            .Where(r => !JsonNode.DeepEquals(effective[r.Key], defaults[r.Key]) && !IsHeeded(r.Key, config))
             .Select(r => $"{r.Key} ({r.Value})")
             .Order(StringComparer.Ordinal)
             .ToArray();
         return vain.Length == 0 ? null : $"configuration without effect in this version: {string.Join(", ", vain)}";
     }
+
+    /// <summary>Fields that have an effect together with others.</summary>
+    private static bool IsHeeded(string field, KubeletConfiguration config) => field switch
+    {
+        "featureGates" => config.FeatureGates.Keys.All(FeatureGates.IsKnown),
+        "memoryThrottlingFactor" => FeatureGates.IsOn(config, FeatureGates.MemoryQos),
+        _ => false,
+    };
 }

@@ -18,6 +18,9 @@ public interface IPodConfigAssembler
     /// <summary>What a container may use, for one that runs already.</summary>
     LinuxContainerResources ResourcesOf(V1Pod pod, V1Container container);
 
+    /// <summary>What a sandbox is told of the pod's overhead and of all its containers' resources.</summary>
+    (LinuxContainerResources Overhead, LinuxContainerResources Resources) SandboxResourcesOf(V1Pod pod);
+
     /// <summary>The runtime handler of the pod's class; "" is the default one. Throws <see cref="PodConfigException"/>.</summary>
     string RuntimeHandlerOf(V1Pod pod);
 

@@ -50,6 +50,9 @@ internal sealed class PodConfigAssembler(
 
     public string RuntimeHandlerOf(V1Pod pod) => RuntimeClassRules.HandlerFor(pod, options.RuntimeClasses);
 
+    public (LinuxContainerResources Overhead, LinuxContainerResources Resources) SandboxResourcesOf(V1Pod pod) =>
+        (Limits.ResourceRules.Overhead(pod, options.Limits), Limits.ResourceRules.Sandbox(pod, options.Limits));
+
     public LinuxContainerResources ResourcesOf(V1Pod pod, V1Container container) => Limits.ResourceRules.Container(pod, container, options.Limits);
 
     public string Hash(V1Container container) => ContainerHashRules.Of(container);

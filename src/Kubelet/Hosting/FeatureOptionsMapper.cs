@@ -3,6 +3,8 @@ using NodeStack.CriShim.Streaming;
 using NodeStack.KubeApi.Quantities;
 using NodeStack.Kubelet.Cleanup;
 using NodeStack.Kubelet.Configuration;
+using NodeStack.Kubelet.Containers;
+using NodeStack.Kubelet.Containers.Limits;
 using NodeStack.Kubelet.Eviction;
 using NodeStack.Kubelet.Images;
 using NodeStack.Kubelet.Images.Records;
@@ -24,6 +26,31 @@ internal static class FeatureOptionsMapper
 
     public static VerificationPolicy ImageVerification(KubeletConfiguration config) =>
         new(config.ImagePullCredentialsVerificationPolicy, config.PreloadedImagesVerificationAllowlist);
+
+    /// <param name="swapBytes">Of the machine, at start.</param>
+    public static ResourceLimitOptions Limits(
+        KubeletConfiguration config, ContainerFeatures features, CgroupParts cgroups, long memoryBytes, ulong swapBytes) => new()
+        {
+            CpuCfsQuota = config.CpuCfsQuota,
+            CpuCfsQuotaPeriod = config.CpuCfsQuotaPeriod,
+            CgroupV2 = cgroups.Driver is not null,
+            SingleProcessOomKill = config.SingleProcessOomKill,
+            SwapControllerAvailable = features.SwapController,
+            LimitedSwap = config.MemorySwap.SwapBehavior == "LimitedSwap",
+            SwapCapacityBytes = (long)swapBytes,
+            HugepageSizes = features.HugepageSizes,
+            MemoryCapacityBytes = memoryBytes,
+            MemoryQos = FeatureGates.IsOn(config, FeatureGates.MemoryQos) ? MemoryQos(config, cgroups) : null,
+        };
+
+    /// <summary>Upstream does not take the eviction reserve off here.</summary>
+    private static MemoryQosOptions MemoryQos(KubeletConfiguration config, CgroupParts cgroups) => new()
+    {
+        ThrottlingFactor = config.MemoryThrottlingFactor,
+        ReservesRequests = config.MemoryReservationPolicy == "TieredReservation",
+        NodeAllocatableBytes = Resources.NodeAllocatableRules
+            .Enforced(cgroups.Capacity, NodeCapacityRules.Reservations(config)).Whole(Resources.ResourceNames.Memory),
+    };
 
     public static ImageGcOptions ImageGc(KubeletConfiguration config, string sandboxImage) => new()
     {

@@ -22,7 +22,7 @@ internal static partial class HostingLog
     [LoggerMessage(1006, LogLevel.Information, "Stopping; pods keep running")]
     public static partial void Stopping(this ILogger logger);
 
-    [LoggerMessage(1008, LogLevel.Error, "Image archive {file} cannot be imported: {message}")]
+    [LoggerMessage(1008, LogLevel.Error, "Images of {file} cannot be imported: {message}")]
     public static partial void ImportFailed(this ILogger logger, string file, string message);
 
     [LoggerMessage(1009, LogLevel.Information, "cgroup driver {driver}: {reason}")]

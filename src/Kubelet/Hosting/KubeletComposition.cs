@@ -26,6 +26,7 @@ using NodeStack.Kubelet.Probes;
 using NodeStack.Kubelet.Probes.Exec;
 using NodeStack.Kubelet.Resources;
 using NodeStack.Kubelet.Resources.Allocation;
+using NodeStack.Kubelet.Resources.Resize;
 using NodeStack.Kubelet.Server;
 using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
@@ -34,6 +35,7 @@ using NodeStack.Kubelet.Stats.Cadvisor;
 using NodeStack.Kubelet.Status;
 using NodeStack.Kubelet.Volumes;
 using Prometheus;
+using V1Pod = k8s.Models.V1Pod;
 
 namespace NodeStack.Kubelet.Hosting;
 
@@ -65,10 +67,12 @@ internal sealed class KubeletComposition : IAsyncDisposable
     private readonly PodVolumes _volumes;
     private readonly ContainerLogLinks _links;
     private readonly PodFolders _folders;
+    private readonly NodeObserver _observer;
     private readonly JoinedServer? _joinedServer;
     private readonly UsageStatsSource _stats;
     private readonly PodStartObserver _starts;
     private readonly VolumeMetrics _volumeMetrics;
+    private AdmissionGate _admission = null!;
 
     public KubeletComposition(
         KubeletOptions options, NodeFacts node, RuntimeLink link, CgroupParts cgroups, ClusterLink? cluster, CollectorRegistry registry, TimeProvider time,
@@ -84,6 +88,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         _starts = new PodStartObserver(new PodStartMetrics(_metrics), time);
         _volumeMetrics = new VolumeMetrics(_metrics, time);
         _slots = new StartSlots(new PodWorkerOptions().MaxConcurrentStarts);
+        _observer = new NodeObserver(link.Runtime, link.Images, time);
         _hooks = new HookRunner(link.Runtime, _metrics, time);
         _puller = new ImagePuller(link.Images, FeatureOptionsMapper.Images(options.Config), time);
         _links = new ContainerLogLinks(_paths.ContainerLogsDir, link.Runtime, Logger<ContainerLogLinks>());
@@ -125,19 +130,25 @@ internal sealed class KubeletComposition : IAsyncDisposable
     public KubeletServer Server { get; }
     public CollectorRegistry ProbeRegistry { get; }
 
-    /// <summary>Takes over image pulls that an earlier kubelet was killed in; comes before any pod.</summary>
-    public async Task RecoverPullsAsync(CancellationToken cancel) =>
+    /// <summary>Asks the runtime what it can, and takes over image pulls that an earlier kubelet was killed in; comes before any pod.</summary>
+    public async Task RecoverAsync(CancellationToken cancel)
+    {
+        await _observer.StatusAsync(cancel).ConfigureAwait(false);
         _pullRecords.Recover(await _link.Images.ListImagesAsync(cancel).ConfigureAwait(false));
+    }
 
     /// <summary>Everything that runs by itself, except sources and server.</summary>
     public void AddLoops(LoopGroup loops)
     {
+        if (!_features.TmpfsNoSwap && SwapAreasReader.IsOn())
+            _events.RecordNode(EventType.Warning, "PossibleMemoryBackedVolumesOnDisk", SwapStartRules.VolumesMaySwap);
         Cluster?.AddLoops(loops);
         _joinedServer?.AddLoops(loops);
         Inputs.AddLoops(loops);
-        Cluster?.Node.AddLoops(loops, new NodeSources(new NodeObserver(_link.Runtime, _link.Images, _time), _pressure, Troubles), _events, _metrics);
+        Cluster?.Node.AddLoops(loops, new NodeSources(_observer, _pressure, Troubles), _events, _metrics);
         loops.Add(Relister.RunAsync);
         loops.Add(new EventWakeLoop(new RuntimeEvents(_link.Runtime, new EventStreamMetrics(_metrics), _time), Supervisor.WakeToLook, Logger<EventWakeLoop>()).RunAsync);
+        loops.Add(new ResizeRetryLoop(_admission.RetryResizes, _time).RunAsync);
         loops.Add(new LogRotationLoop(Relister, _link.Runtime, FeatureOptionsMapper.LogRotation(_options.Config), _time, Logger<LogRotationLoop>()).RunAsync);
         var (runtimeCleanup, imageGc) = (RuntimeCleanup(), ImageGc());
         loops.Add(Cleanup(runtimeCleanup).RunAsync);
@@ -195,14 +206,15 @@ internal sealed class KubeletComposition : IAsyncDisposable
         var metrics = new PodMetrics(_metrics);
         var steps = new PodSteps(NoStepObserver.Instance);
         var stopper = new ContainerStopExecutor(_link.Runtime, _hooks, _events, steps, _time);
+        var admission = _admission = Admission(metrics.Resizes);
         var executor = new PodExecutor(
             new PodHostExecutor(_cgroups.Pods, _volumes, _folders, _images, _events, steps),
             new SandboxExecutor(_link.Runtime, assembler, _events, _slots, steps, metrics),
             new ContainerStartExecutor(_link.Runtime, assembler, _images, _events, new PodStartTools(_hooks, _folders, stopper, _slots, steps, metrics)),
-            stopper, new ContainerResizeExecutor(_link.Runtime, assembler, _cgroups.Pods, steps));
+            stopper, new PodResizeExecutor(_link.Runtime, assembler, _cgroups.Pods, new MemoryInUseReader(_cgroups.Reader, GroupPath, _link.Runtime), admission, steps));
         var parts = new PodWorkerParts(
             Relister, executor, _probes, _events, assembler.Hash,
-            Admission(), _node.HostIps, new PodWorkerOptions { RuntimeName = _link.Version.RuntimeName }, metrics, _time,
+            admission, _node.HostIps, new PodWorkerOptions { RuntimeName = _link.Version.RuntimeName }, metrics, _time,
             Logger<PodWorker>());
         return new PodSupervisor(parts, PodSources.Expected(_options.Config, Cluster is not null));
     }
@@ -237,11 +249,11 @@ internal sealed class KubeletComposition : IAsyncDisposable
 
     private bool CanMountImages() => ImageVolumeRules.IsSupported(_link.Version.RuntimeName, _link.Version.Version);
 
-    private AdmissionGate Admission() => new(new AdmissionGateParts(
-        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled()), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
+    private AdmissionGate Admission(ResizeMetrics resizes) => new(new AdmissionGateParts(
+        new AdmissionNode(_options.Config.AllowedUnsafeSysctls, AppArmorEnabled(), DeclaredFeatureRules.Told(_options.Config)), Cluster?.Node.View ?? NodeParts.Standalone(_options, _node, _cgroups), _pressure,
         uid => Relister.Latest.Pods.ContainsKey(uid),
         new PodAllocationStore(new CheckpointStore(_paths.CheckpointsDir, Logger<CheckpointStore>()), Logger<PodAllocationStore>()),
-        new AdmissionMetrics(_metrics)));
+        new AdmissionMetrics(_metrics), resizes));
 
     private PodConfigAssembler Assembler() => new(
         new PodConfigOptions
@@ -256,16 +268,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
                 ClusterDomain = _options.Config.ClusterDomain,
                 ResolvConf = _options.Config.ResolvConf,
             },
-            Limits = new ResourceLimitOptions
-            {
-                CpuCfsQuota = _options.Config.CpuCfsQuota,
-                CpuCfsQuotaPeriod = _options.Config.CpuCfsQuotaPeriod,
-                CgroupV2 = _cgroups.Driver is not null,
-                SingleProcessOomKill = _options.Config.SingleProcessOomKill,
-                SwapControllerAvailable = _features.SwapController,
-                HugepageSizes = _features.HugepageSizes,
-                MemoryCapacityBytes = _node.MemoryBytes,
-            },
+            Limits = FeatureOptionsMapper.Limits(_options.Config, _features, _cgroups, _node.MemoryBytes, MachineFacts.Read().SwapBytes),
             Security = new SecurityOptions
             {
                 SeccompRoot = _paths.SeccompDir,
@@ -274,6 +277,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
                 SelinuxEnabled = _features.Selinux,
             },
             Allocatable = () => _cgroups.Allocatable,
+            Handler = _observer.Handler,
         },
         _volumes, _cgroups.Pods, Inputs.Objects, _events);
 
@@ -326,6 +330,7 @@ internal sealed class KubeletComposition : IAsyncDisposable
         Metrics = registry,
         ProbeMetrics = ProbeRegistry,
         Configz = () => ConfigzRenderer.Render(_options.Config),
+        Flags = _options.Flags,
         HealthChecks = [new HealthCheck("syncloop", () => Relister.IsHealthy ? null : "the runtime was not listed for too long")],
     };
 
@@ -344,9 +349,9 @@ internal sealed class KubeletComposition : IAsyncDisposable
 
     private NodeUsageReader NodeUsage() => new(_node.NodeName, _options.RootDir, _link.Images, _time);
 
-    private string? GroupPath(string uid) => _cgroups.Driver is { } driver && Supervisor.ByUid(uid) is { } pod
-        ? driver.PathOf(PodCgroupPlanner.NameOf(uid, QosRules.ClassOf(pod), _cgroups.Options))
-        : null;
+    private string? GroupPath(string uid) => Supervisor.ByUid(uid) is { } pod ? GroupPath(pod) : null;
+
+    private string? GroupPath(V1Pod pod) => _cgroups.Driver?.PathOf(PodCgroupPlanner.NameOf(pod.Metadata.Uid, QosRules.ClassOf(pod), _cgroups.Options));
 
     private string[] CredentialFiles() => [Path.Combine(_options.RootDir, "config.json"), "/root/.docker/config.json"];
 

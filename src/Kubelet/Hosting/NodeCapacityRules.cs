@@ -51,6 +51,7 @@ internal static class NodeCapacityRules
             PodPidsLimit = config.PodPidsLimit,
             WeightFormula = formula,
             HugePageSizes = hugePages,
+            ReservesMemory = FeatureGates.IsOn(config, FeatureGates.MemoryQos) ? config.MemoryReservationPolicy == "TieredReservation" : null,
             PodsTotal = (config.EnforceNodeAllocatable ?? ["pods"]).Contains("pods")
                 ? Resources.NodeAllocatableRules.Enforced(capacity, reserved)
                 : capacity,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Events;
 using NodeStack.KubeApi.Informers;
 using NodeStack.KubeApi.Metrics;
+using NodeStack.Kubelet.Admission;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Node;
 using NodeStack.Kubelet.Stats;
@@ -36,6 +37,7 @@ internal sealed class NodeParts
             Registers = config.RegisterNode,
             MaxImages = config.NodeStatusMaxImages,
             Port = config.Port,
+            DeclaredFeatures = DeclaredFeatureRules.Told(config),
             UpdateFrequency = config.NodeStatusUpdateFrequency,
             ReportFrequency = config.NodeStatusReportFrequency,
         };

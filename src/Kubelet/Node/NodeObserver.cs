@@ -6,7 +6,7 @@ namespace NodeStack.Kubelet.Node;
 
 /// <summary>
 /// Asks the runtime how it is and which images it has. One call that fails says little: for half a minute the last answer stands, as upstream has it.
-/// For one caller at a time.
+/// For one caller at a time, but for <see cref="Handler"/>.
 /// </summary>
 internal sealed class NodeObserver(IContainerRuntime runtime, IImageService images, TimeProvider time)
 {
@@ -14,6 +14,10 @@ internal sealed class NodeObserver(IContainerRuntime runtime, IImageService imag
     private IReadOnlyList<Image> _images = [];
     private RuntimeStatus? _status;
     private long _answered;
+    private volatile IReadOnlyList<RuntimeHandler> _handlers = [];
+
+    /// <summary>What the runtime last said of its handler of that name ("" is the default one); null: nothing.</summary>
+    public RuntimeHandler? Handler(string name) => _handlers.FirstOrDefault(h => h.Name == name);
 
     /// <summary>Null: the runtime has not answered for too long.</summary>
     public async Task<RuntimeStatus?> StatusAsync(CancellationToken cancel)
@@ -21,6 +25,7 @@ internal sealed class NodeObserver(IContainerRuntime runtime, IImageService imag
         try
         {
             _status = await runtime.StatusAsync(cancel).ConfigureAwait(false);
+            _handlers = _status.Handlers;
             _answered = time.GetTimestamp();
         }
         catch (CriException)

@@ -24,6 +24,9 @@ internal sealed record NodeOptions
     public int MaxImages { get; init; } = 50;
     public int Port { get; init; }
 
+    /// <summary>In order of name; null: none are told.</summary>
+    public IReadOnlyList<string>? DeclaredFeatures { get; init; }
+
     /// <summary>How often it is looked for changes of the status.</summary>
     public TimeSpan UpdateFrequency { get; init; } = TimeSpan.FromSeconds(10);
 

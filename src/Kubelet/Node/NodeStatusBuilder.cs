@@ -43,6 +43,7 @@ internal static class NodeStatusBuilder
                 Features = new V1NodeRuntimeHandlerFeatures { RecursiveReadOnlyMounts = h.RecursiveReadOnlyMounts, UserNamespaces = h.UserNamespaces },
             })]
             : inputs.RuntimeStatus is null ? inputs.Old?.RuntimeHandlers : null,
+        DeclaredFeatures = inputs.DeclaredFeatures is { } told ? [.. told] : inputs.Old?.DeclaredFeatures,
         Features = inputs.RuntimeStatus is null ? inputs.Old?.Features
             : inputs.RuntimeStatus.SupplementalGroupsPolicy ? new V1NodeFeatures { SupplementalGroupsPolicy = true } : null,
     };

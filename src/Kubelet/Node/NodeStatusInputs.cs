@@ -26,6 +26,7 @@ internal sealed record NodeStatusInputs
     public int MaxImages { get; init; } = 50;
     public NodePressure Pressure { get; init; } = NodePressure.None;
     public int Port { get; init; }
+    public IReadOnlyList<string>? DeclaredFeatures { get; init; }
     public NodeAddressing Addresses { get; init; } = NodeAddressing.Own;
 
     /// <summary>Attached volumes that pods use.</summary>

@@ -22,6 +22,7 @@ internal sealed class NodeStatusLoop(
     private readonly WakeSignal _wake = new(time);
     private readonly string _name = options.Facts.NodeName;
     private IReadOnlyList<Image> _images = [];
+    private string _refused = "";
     private V1NodeStatus? _told;
     private long _lookedAt;
     private long _sentAt;
@@ -161,6 +162,7 @@ internal sealed class NodeStatusLoop(
             MaxImages = options.MaxImages,
             Pressure = sources.Pressure.Current,
             Port = options.Port,
+            DeclaredFeatures = options.DeclaredFeatures,
             Addresses = options.Addresses,
             Old = old,
             Now = time.GetUtcNow(),
@@ -171,11 +173,14 @@ internal sealed class NodeStatusLoop(
     {
         var has = view.AsSeen.Status;
         var isReport = time.GetElapsedTime(_sentAt) >= options.ReportFrequency;
-        var patch = NodeStatusPatchBuilder.Build(has, status) ?? (isReport ? NodeStatusPatchBuilder.Heartbeat(has, status) : null);
-        if (patch is not null)
+        // A server of another version leaves out what it does not know: telling it again and again would never end.
+        var isChange = NodeStatusPatchBuilder.Change(has, status) is { Length: > 0 } change && change != _refused;
+        if (isChange || isReport)
         {
+            var patch = NodeStatusPatchBuilder.Build(has, status);
             var node = await api.PatchAsync("", _name, ApiPatch.StrategicMerge(new JsonObject { ["status"] = patch }), cancel, "status").ConfigureAwait(false);
             view.Seen(node);
+            _refused = NodeStatusPatchBuilder.Change(node.Status, status);
             _sentAt = time.GetTimestamp();
         }
         Told(_told, status);

@@ -12,17 +12,13 @@ internal static class NodeStatusPatchBuilder
     private static readonly string[] Fields = ["images", "daemonEndpoints", "runtimeHandlers", "features", "declaredFeatures", "volumesInUse"];
     private static readonly string[] Maps = ["capacity", "allocatable", "nodeInfo"];
 
-    /// <summary>Null: nothing differs but the times of heartbeats.</summary>
-    public static JsonObject? Build(V1NodeStatus? has, V1NodeStatus wants)
-    {
-        var patch = Difference(has, wants, static c => c);
-        return Difference(has, wants, WithoutHeartbeat) is null ? null : patch;
-    }
+    /// <summary>What differs but for the times of heartbeats, as text; empty: nothing. After a patch: what the server did not take of it.</summary>
+    public static string Change(V1NodeStatus? has, V1NodeStatus wants) => Difference(has, wants, WithoutHeartbeat) is { Count: > 0 } patch ? patch.ToJsonString() : "";
 
-    /// <summary>The heartbeats too: what is sent from time to time although nothing changed.</summary>
-    public static JsonObject Heartbeat(V1NodeStatus? has, V1NodeStatus wants) => Difference(has, wants, static c => c) ?? [];
+    /// <summary>Everything that differs, the times of heartbeats too.</summary>
+    public static JsonObject Build(V1NodeStatus? has, V1NodeStatus wants) => Difference(has, wants, static c => c);
 
-    private static JsonObject? Difference(V1NodeStatus? has, V1NodeStatus wants, Func<JsonObject, JsonObject> conditions)
+    private static JsonObject Difference(V1NodeStatus? has, V1NodeStatus wants, Func<JsonObject, JsonObject> conditions)
     {
         var (before, after) = (conditions(Tree(has ?? new V1NodeStatus())), conditions(Tree(wants)));
         var patch = new JsonObject();
@@ -33,7 +29,7 @@ internal static class NodeStatusPatchBuilder
         // Addresses of one type may repeat although they are merged by it: the list is replaced.
         if (!JsonNode.DeepEquals(before["addresses"], after["addresses"]))
             patch["addresses"] = new JsonArray([.. after.Items("addresses").Select(a => a.DeepClone()), new JsonObject { ["$patch"] = "replace" }]);
-        return patch.Count == 0 ? null : patch;
+        return patch;
     }
 
     private static JsonObject WithoutHeartbeat(JsonObject status)

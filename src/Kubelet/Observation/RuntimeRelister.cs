@@ -114,7 +114,7 @@ internal sealed class RuntimeRelister : IRuntimeObserver, IPodView
         if (changed is not null)
             await RefreshAsync(changed, before, pods, stale, cancel).ConfigureAwait(false);
 
-        var after = new RuntimeSnapshot(pods, _time.GetUtcNow());
+        var after = new RuntimeSnapshot(pods, _time.GetUtcNow(), start);
         _published = new Published(after, start, stale);
         _metrics.LastSeen.Set(after.At.ToUnixTimeMilliseconds() / 1000.0);
         _metrics.Count(after);

@@ -1,3 +1,5 @@
+using NodeStack.Kubelet.Resources.Allocation;
+
 namespace NodeStack.Kubelet.Pods;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal sealed record ActionOutcome(
 
     /// <summary>The longest wait before the same is tried again; null: the action's own.</summary>
     public TimeSpan? RetryLimit { get; init; }
+
+    /// <summary>What the limits of the pod's group are made from now; null: what they were made from before.</summary>
+    public PodResourceSet? GroupSet { get; init; }
 
     /// <summary>When what volumes were made from is out of date; null: not by time.</summary>
     public DateTimeOffset? RefreshAt { get; init; }

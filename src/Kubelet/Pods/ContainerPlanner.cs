@@ -16,9 +16,10 @@ internal static class ContainerPlanner
     {
         // After a restart of the kubelet this brings cgroup and volumes up to date beside what already runs.
         if (!turn.Memory.Prepared)
-            turn.Do(new PrepareAction("first turn", turn.Memory.ObjectsVersion));
+            turn.Do(new PrepareAction("first turn", turn.Memory.ObjectsVersion, ResizePlanner.FirstGroup(turn)));
         RefreshPlanner.Plan(turn);
         PlanEphemeral(turn, sandbox);
+        ResizePlanner.Plan(turn, sandbox);
         if (!InitContainerPlanner.Plan(turn, sandbox) || turn.Memory.State != PodState.Syncing)
             return;
 
@@ -36,7 +37,7 @@ internal static class ContainerPlanner
     /// </summary>
     public static bool HasWorkForNewSandbox(PodTurn turn)
     {
-        if (turn.Seen.Containers.Count == 0)
+        if (turn.Seen.Containers.Count == 0 || RestartAllPlanner.IsUnderWay(turn.Pod, turn.Seen))
             return true;
         if (turn.Pod.Spec.RestartPolicy == "Never")
             return false;
@@ -87,7 +88,8 @@ internal static class ContainerPlanner
     {
         if (KillMessage(turn, container, current, "Container") is not { } kill)
         {
-            ResizePlanner.Plan(turn, container, current);
+            if (ResizePlanner.MustRestart(turn, container))
+                Kill(turn, current, ResizePlanner.RestartMessage(container), "", isRestart: true);
             return true;
         }
         var restarts = kill.Reason == "" || RestartRules.ShouldRestartAfterProbeKill(container, turn.Pod.Spec);
@@ -119,7 +121,7 @@ internal static class ContainerPlanner
     internal static bool TryStart(
         PodTurn turn, SandboxObservation sandbox, V1Container container, ContainerKind kind, string? targetName = null)
     {
-        if (turn.IsBusy(StartContainerAction.LaneOf(container.Name)) || !turn.Memory.Prepared || IsHeldBack(turn, container, kind))
+        if (turn.IsBusy(StartContainerAction.LaneOf(container.Name)) || !turn.Memory.Prepared || !ResizePlanner.IsRoomForStarts(turn, sandbox) || IsHeldBack(turn, container, kind))
             return false;
         var last = turn.Newest(container.Name);
         if (last is not null && turn.IsBusy(KillContainerAction.LaneOf(last.Id)))

@@ -113,6 +113,11 @@ internal static class InitContainerPlanner
             return Gate.Closed;
         }
         var isStarted = container.StartupProbe is null || turn.Verdict(current.Id, ProbeKind.Startup) == ProbeVerdict.Success;
+        if (isStarted && ResizePlanner.MustRestart(turn, container))
+        {
+            ContainerPlanner.Kill(turn, current, ResizePlanner.RestartMessage(container), "", isRestart: true);
+            return Gate.Closed;
+        }
         return isStarted ? Gate.Open : Gate.Closed;
     }
 }

@@ -1,3 +1,7 @@
+using k8s.Models;
+using NodeStack.Kubelet.Resources.Allocation;
+using NodeStack.Kubelet.Resources.Resize;
+
 namespace NodeStack.Kubelet.Pods;
 
 /// <summary>
@@ -7,7 +11,8 @@ internal abstract record PodAction(string Lane, string Reason);
 
 /// <summary>Pod cgroup and volumes, before anything is started.</summary>
 /// <param name="ObjectsVersion">Which state of the pod's objects it was planned for.</param>
-internal sealed record PrepareAction(string Reason, long ObjectsVersion = 0) : PodAction(LaneName, Reason)
+/// <param name="Group">The resources that the group's limits are made from; null: the pod's.</param>
+internal sealed record PrepareAction(string Reason, long ObjectsVersion = 0, PodResourceSet? Group = null) : PodAction(LaneName, Reason)
 {
     public const string LaneName = "prepare";
 }
@@ -50,9 +55,12 @@ internal sealed record KillContainerAction(
 internal sealed record StopContainerAction(string ContainerId, string Name, TimeSpan Grace, string Reason)
     : PodAction(KillContainerAction.LaneOf(ContainerId), Reason);
 
-/// <summary>Other resources for a running container.</summary>
-/// <param name="Grows">It gets more of something.</param>
-internal sealed record ResizeContainerAction(string ContainerId, string Name, bool Grows, string Reason) : PodAction("resize/" + Name, Reason);
+/// <summary>Other resources for the pod's group and for containers that run.</summary>
+/// <param name="PodGets">The pod's own resources once the plan's last step was taken.</param>
+internal sealed record ResizePodAction(ResizePlan Plan, string SandboxId, V1ResourceRequirements? PodGets, string Reason) : PodAction(LaneName, Reason)
+{
+    public const string LaneName = "resize";
+}
 
 /// <summary>Removes a container that was created and never started, or that belongs to a pod that is gone.</summary>
 internal sealed record RemoveContainerAction(string ContainerId, string Name, string Reason)

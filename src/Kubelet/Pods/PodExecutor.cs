@@ -4,7 +4,7 @@ namespace NodeStack.Kubelet.Pods;
 
 /// <summary>Carries out one action at a time. Expected failures come back as outcomes; CRI and IO exceptions of plain steps go to the worker.</summary>
 internal sealed class PodExecutor(
-    PodHostExecutor host, SandboxExecutor sandboxes, ContainerStartExecutor starter, ContainerStopExecutor stopper, ContainerResizeExecutor resizer) : IPodExecutor
+    PodHostExecutor host, SandboxExecutor sandboxes, ContainerStartExecutor starter, ContainerStopExecutor stopper, PodResizeExecutor resizer) : IPodExecutor
 {
     public Task<ActionOutcome> ExecuteAsync(
         V1Pod pod, PodAction action, IReadOnlyList<string> podIps, CancellationToken stopping, CancellationToken cancel) => action switch
@@ -17,7 +17,7 @@ internal sealed class PodExecutor(
             StartContainerAction a => starter.StartAsync(pod, a, stopping, cancel),
             KillContainerAction a => stopper.KillAsync(pod, a, podIps, cancel),
             StopContainerAction a => stopper.StopAsync(pod, a, cancel),
-            ResizeContainerAction a => resizer.ResizeAsync(pod, a, cancel),
+            ResizePodAction a => resizer.ResizeAsync(pod, a, cancel),
             RemoveContainerAction a => stopper.RemoveAsync(pod, a, cancel),
             TeardownAction a => host.TeardownAsync(pod, a, cancel),
             PurgeAction a => host.PurgeAsync(pod, a, cancel),

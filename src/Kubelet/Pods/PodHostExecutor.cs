@@ -2,6 +2,7 @@ using k8s.Models;
 using NodeStack.KubeApi.Events;
 using NodeStack.Kubelet.Images;
 using NodeStack.Kubelet.Resources;
+using NodeStack.Kubelet.Resources.Allocation;
 using NodeStack.Kubelet.Volumes;
 
 namespace NodeStack.Kubelet.Pods;
@@ -15,7 +16,7 @@ internal sealed class PodHostExecutor(
         var uid = pod.Metadata.Uid;
         try
         {
-            await steps.RunAsync(uid, "prepare.cgroup", () => cgroups.EnsureAsync(pod, cancel), cancel).ConfigureAwait(false);
+            await steps.RunAsync(uid, "prepare.cgroup", () => cgroups.EnsureAsync(action.Group is { } group ? PodResourceSetRules.Hybrid(pod, group) : pod, cancel), cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

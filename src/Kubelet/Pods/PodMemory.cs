@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodeStack.Kubelet.Observation;
+using NodeStack.Kubelet.Resources.Allocation;
 
 namespace NodeStack.Kubelet.Pods;
 
@@ -48,6 +49,9 @@ internal sealed record PodMemory
 
     /// <summary>By lane: failures in a row and when to try again.</summary>
     public ImmutableDictionary<string, LaneRetry> Retries { get; init; } = ImmutableDictionary<string, LaneRetry>.Empty;
+
+    /// <summary>The resources that the limits of the pod's group were made from; null: not known.</summary>
+    public PodResourceSet? GroupSet { get; init; }
 
     /// <summary>Why the last attempt at other resources failed; empty: it did not.</summary>
     public string ResizeError { get; init; } = "";

@@ -15,8 +15,8 @@ internal static class PodMemoryRules
         memory = outcome.Action is StartContainerAction start
             ? ApplyStart(memory, start, outcome, now, jitter)
             : ApplyLane(memory, outcome, now, jitter);
-        if (outcome.Action is ResizeContainerAction)
-            memory = memory with { ResizeError = outcome.Ok ? "" : outcome.Message };
+        if (outcome.Action is ResizePodAction)
+            memory = memory with { ResizeError = outcome.Ok ? "" : outcome.Message, GroupSet = outcome.GroupSet ?? memory.GroupSet };
         return outcome.Ok ? ApplyDone(memory, outcome) : ApplyFailed(memory, outcome);
     }
 
@@ -46,7 +46,7 @@ internal static class PodMemoryRules
 
     private static PodMemory ApplyDone(PodMemory memory, ActionOutcome outcome) => outcome.Action switch
     {
-        PrepareAction done => Refreshed(memory with { Prepared = true }, outcome, done.ObjectsVersion),
+        PrepareAction done => Refreshed(memory with { Prepared = true, GroupSet = done.Group }, outcome, done.ObjectsVersion),
         RefreshAction done => Refreshed(memory, outcome, done.ObjectsVersion),
         TeardownAction => memory with { TornDown = true },
         PurgeAction => memory with { Purged = true },

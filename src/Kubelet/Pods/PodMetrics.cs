@@ -1,3 +1,4 @@
+using NodeStack.Kubelet.Resources.Resize;
 using Prometheus;
 
 namespace NodeStack.Kubelet.Pods;
@@ -10,6 +11,7 @@ internal sealed class PodMetrics
 
     public PodMetrics(IMetricFactory metrics)
     {
+        Resizes = new ResizeMetrics(metrics);
         StartedPods = metrics.CreateCounter("kubelet_started_pods_total", "Cumulative number of pods started");
         StartedPodErrors = metrics.CreateCounter("kubelet_started_pods_errors_total", "Cumulative number of errors when starting pods");
         StartedContainers = metrics.CreateCounter("kubelet_started_containers_total", "Cumulative number of containers started",
@@ -58,6 +60,7 @@ internal sealed class PodMetrics
             new HistogramConfiguration { Buckets = Buckets, LabelNames = ["runtime_handler"] });
     }
 
+    public ResizeMetrics Resizes { get; }
     public Counter StartedPods { get; }
     public Counter StartedPodErrors { get; }
     public Counter StartedContainers { get; }

@@ -37,7 +37,7 @@ internal static class PodPlanner
             PlanExtraSandbox(turn, extra, verdict.Current);
         if (verdict.Current is null)
             PlanNewSandbox(turn, verdict);
-        else
+        else if (!RestartAllPlanner.Plan(turn))
             ContainerPlanner.Plan(turn, verdict.Current);
     }
 
@@ -90,6 +90,8 @@ internal static class PodPlanner
     /// <summary>A container that was stopped in order to be started again looks like an ended pod for a moment.</summary>
     private static bool IsRestartUnderWay(PodTurn turn)
     {
+        if (RestartAllPlanner.IsUnderWay(turn.Pod, turn.Seen))
+            return true;
         foreach (var c in turn.Pod.Spec.Containers)
             if (turn.Newest(c.Name) is { } last && turn.Memory.KilledForRestart.Contains(last.Id))
                 return true;
@@ -144,7 +146,7 @@ internal static class PodPlanner
             return;
         if (!turn.Memory.Prepared)
         {
-            turn.Do(new PrepareAction("before the sandbox", turn.Memory.ObjectsVersion));
+            turn.Do(new PrepareAction("before the sandbox", turn.Memory.ObjectsVersion, ResizePlanner.FirstGroup(turn)));
             return;
         }
         var replaces = turn.Seen.Sandboxes.Count > 0 ? turn.Seen.Sandboxes[0].Id : null;

@@ -20,6 +20,9 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Slot> _slots = [];
     private readonly Dictionary<string, V1Pod> _waiting = [];
+
+    /// <summary>When pods ended that a relist from before may still show.</summary>
+    private readonly Dictionary<string, long> _endedAt = [];
     private CancellationToken _cancel;
     private volatile bool _sourcesReady;
 
@@ -129,7 +132,7 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
                 _waiting.Remove(uid);
             _sourcesReady = _expected.All(set.Seen.Contains);
             if (_sourcesReady)
-                _parts.Admission.KeepOnly(set.Pods.Keys.Concat(_slots.Keys).ToHashSet());
+                _parts.Admission.SourcesReady(set.Pods.Keys.Concat(_slots.Keys).ToHashSet());
             Count_NeedsLock(set);
         }
         SetApplied?.Invoke(set);
@@ -141,9 +144,14 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
         if (!_sourcesReady)
             return;
         lock (_gate)
+        {
+            foreach (var (uid, endedAt) in _endedAt)
+                if (endedAt < snapshot.Begun)
+                    _endedAt.Remove(uid);
             foreach (var (uid, seen) in snapshot.Pods)
-                if (!_slots.ContainsKey(uid) && !_waiting.ContainsKey(uid))
+                if (!_slots.ContainsKey(uid) && !_waiting.ContainsKey(uid) && !_endedAt.ContainsKey(uid))
                     StartOrphan_NeedsLock(seen);
+        }
     }
 
     /// <summary>Wakes the workers of pods that changed in the runtime.</summary>
@@ -269,6 +277,7 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
     private void Finish_NeedsLock(Slot slot)
     {
         _slots.Remove(slot.Worker.Uid);
+        _endedAt[slot.Worker.Uid] = _parts.Time.GetTimestamp();
         _parts.Admission.Release(slot.Worker.Uid);
         var meta = slot.Worker.Order.Pod.Metadata;
         if (slot.Returning is { } returning)

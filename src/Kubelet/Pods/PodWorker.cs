@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using k8s.Models;
 using NodeStack.CriShim.Errors;
+using NodeStack.CriShim.Runtime;
 using NodeStack.Kubelet.Admission;
 using NodeStack.Kubelet.Observation;
 using NodeStack.Kubelet.Probes;
@@ -38,7 +39,7 @@ internal sealed class PodWorker
     private long _objectsVersion;
     private V1Pod? _hashedPod;
     private IReadOnlyDictionary<string, string> _hashes = new Dictionary<string, string>();
-    private PodMemory _memory = PodMemory.Empty;
+    private PodMemory _memory;
     private V1PodStatus? _status;
     private IReadOnlyList<string> _podIps = [];
     private int _failures;
@@ -59,6 +60,7 @@ internal sealed class PodWorker
         _isOrphan = isOrphan;
         _current = order.Pod;
         _status = order.Pod.Status;
+        _memory = PodMemory.Empty with { ResizeError = PodResizeConditionRules.ErrorIn(order.Pod.Status) };
         _notBefore = notBefore;
         _createdAt = parts.Time.GetTimestamp();
         _label = $"{order.Pod.Metadata.NamespaceProperty}/{order.Pod.Metadata.Name}";
@@ -153,7 +155,7 @@ internal sealed class PodWorker
         var order = _order;
         var seen = await LookAsync(order.Pod, cancel).ConfigureAwait(false);
         var now = _parts.Time.GetUtcNow();
-        var pod = Allocated(order.Pod);
+        var pod = Allocated(order.Pod, seen);
         var verdicts = SyncProbes(pod, seen);
         var phase = Report(pod, seen, verdicts, now);
         var wish = WishOf(pod, order.Removal, phase, verdicts);
@@ -161,7 +163,7 @@ internal sealed class PodWorker
         var plan = PodPlanner.Plan(wish, seen, before, now);
         _memory = plan.Memory;
         foreach (var notice in plan.Notices)
-            _parts.Events.Record(order.Pod, notice.FieldPath, notice.Type, notice.Reason, notice.Message);
+            Record(order.Pod, notice);
         if (before.State != _memory.State)
             await EnterAsync(_memory.State).ConfigureAwait(false);
         if (ShowsInStatus(before, _memory))
@@ -172,21 +174,42 @@ internal sealed class PodWorker
     }
 
     /// <summary>The pod with the resources it was granted, which may be others than it asks for now.</summary>
-    private V1Pod Allocated(V1Pod pod)
+    private V1Pod Allocated(V1Pod pod, PodObservation seen)
     {
         if (!_isOrphan && _memory.State == PodState.Syncing)
-        {
-            var next = _parts.Admission.Resize(pod);
-            if (ResizeNoticeRules.Between(pod, _resize, next) is { } notice)
-                _parts.Events.Record(pod, notice.FieldPath, notice.Type, notice.Reason, notice.Message);
-            _resize = next;
-        }
+            TakeResize(pod, _parts.Admission.Resize(pod, Idle(pod, seen)));
         if (_resize.Allocation is not { } has)
             return pod;
         if (!ReferenceEquals(pod, _allocatedFrom) || !ReferenceEquals(has.Allocated, _allocatedSet))
             (_allocatedFrom, _allocatedSet, _allocatedPod) = (pod, has.Allocated, PodResourceSetRules.Apply(pod, has.Allocated));
         return _allocatedPod!;
     }
+
+    /// <summary>What was granted anew is tried at once, however often what was granted before failed.</summary>
+    private void TakeResize(V1Pod pod, PodResize next)
+    {
+        if (next.Grants > _resize.Grants)
+        {
+            Record(pod, ResizeNoticeRules.Started(pod, next.GrantedGeneration));
+            _memory = _memory with { ResizeError = "", Retries = _memory.Retries.Remove(ResizePodAction.LaneName) };
+            // Nothing of it runs, or nothing has to be done: it is complete with the grant.
+            if (!next.IsInProgress && !_resize.IsInProgress)
+                Record(pod, ResizeNoticeRules.Completed(pod, next.GrantedGeneration));
+        }
+        _resize = next;
+    }
+
+    /// <summary>Containers that neither run nor are about to.</summary>
+    private List<string> Idle(V1Pod pod, PodObservation seen)
+    {
+        var idle = new List<string>();
+        foreach (var container in PodResourceSetRules.Resizable(pod))
+            if (!_memory.InFlight.Contains(StartContainerAction.LaneOf(container.Name)) && seen.Containers.FirstOrDefault(c => c.Name == container.Name) is null or { State: ContainerState.Exited })
+                idle.Add(container.Name);
+        return idle;
+    }
+
+    private void Record(V1Pod pod, PodNotice notice) => _parts.Events.Record(pod, notice.FieldPath, notice.Type, notice.Reason, notice.Message);
 
     private PodWish WishOf(V1Pod pod, PodRemoval? removal, string phase, IReadOnlyDictionary<(string ContainerId, ProbeKind Kind), ProbeVerdict> probes)
     {
@@ -212,8 +235,6 @@ internal sealed class PodWorker
         {
             if (!outcome.Ok && outcome.Reason != "PodTerminating")
                 _parts.Logger.ActionFailed(_label, outcome.Action.Lane, outcome.Reason, outcome.Message);
-            if (outcome is { Ok: true, Action: ResizeContainerAction or StartContainerAction })
-                _parts.Admission.Actuated(Uid, outcome.Action is ResizeContainerAction resized ? resized.Name : ((StartContainerAction)outcome.Action).Name);
             _memory = PodMemoryRules.Apply(_memory, outcome, now, Random.Shared.NextDouble());
         }
     }
@@ -261,6 +282,8 @@ internal sealed class PodWorker
         }
         foreach (var (type, end) in TerminationRules.Between(_status, result.Status))
             _parts.Metrics.TerminatedContainers.WithLabels(type, end.ExitCode.ToString(CultureInfo.InvariantCulture), end.Reason ?? "").Inc();
+        foreach (var notice in ResizeNoticeRules.Between(_order.Pod, pod, _status, result.Status, _resize.Pending, _memory.State != PodState.Syncing))
+            Record(_order.Pod, notice);
         _status = result.Status;
         _current = new V1Pod { ApiVersion = pod.ApiVersion ?? "v1", Kind = pod.Kind ?? "Pod", Metadata = pod.Metadata, Spec = pod.Spec, Status = result.Status };
         if (!_isOrphan && (_memory.Admitted || _memory.State != PodState.Syncing))
@@ -291,6 +314,17 @@ internal sealed class PodWorker
         before.State != after.State || before.Admitted != after.Admitted || before.StartFailures != after.StartFailures || before.Cause != after.Cause || before.ResizeError != after.ResizeError
         || before.Rejection != after.Rejection;
 
+    /// <summary>
+    /// What a container is about to be started with is on disk before it is: a kubelet that is killed meanwhile must not take it for one
+    /// that still has what it had before, and start it again.
+    /// </summary>
+    private Task WriteAheadAsync(V1Pod pod, PodAction action)
+    {
+        if (action is StartContainerAction start && PodContainerRules.Find(pod, start.Name) is { Container: { } container })
+            _parts.Admission.Actuated(Uid, start.Name, PodResourceSetRules.Effective(container.Resources, pod.Spec.Resources));
+        return action is StartContainerAction or ResizePodAction ? _parts.Admission.KeptAsync(Uid) : Task.CompletedTask;
+    }
+
     /// <summary>One action from start to outcome; never throws.</summary>
     private async Task ActAsync(V1Pod pod, PodAction action, CancellationToken cancel)
     {
@@ -298,7 +332,11 @@ internal sealed class PodWorker
         try
         {
             _parts.Logger.Acting(_label, action.Lane, action.Reason);
+            await WriteAheadAsync(pod, action).ConfigureAwait(false);
+            var start = _parts.Time.GetTimestamp();
             outcome = await _parts.Executor.ExecuteAsync(pod, action, _podIps, _stopping.Token, cancel).ConfigureAwait(false);
+            if (action is ResizePodAction)
+                _parts.Metrics.Resizes.Acted(_parts.Time.GetElapsedTime(start), outcome.Ok);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -313,8 +351,10 @@ internal sealed class PodWorker
             _parts.Logger.ActionBroke(e, _label, action.Lane);
             outcome = new ActionOutcome(action, false, "InternalError", e.Message);
         }
+        // In this order: who finds the outcome must not look at what was seen before the action took effect.
+        Interlocked.Exchange(ref _notBefore, _parts.Time.GetTimestamp());
         _outcomes.Enqueue(outcome);
-        WakeToLook();
+        Wake();
     }
 
     private IReadOnlyDictionary<string, string> Hashes(V1Pod pod)

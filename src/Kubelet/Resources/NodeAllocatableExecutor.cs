@@ -18,6 +18,9 @@ public sealed class NodeAllocatableExecutor(ICgroupDriver driver, PodCgroupOptio
         {
             var name = driver.NameOf(group.Group) ?? throw new FormatException($"\"{group.Group}\" is not the name of a cgroup");
             var limits = NodeAllocatableRules.LimitsFor(group.Amounts, group.CompressibleOnly, options.WeightFormula, options.HugePageSizes);
+            // With memory QoS, what is reserved for the node's own groups is not taken back from them.
+            if (options.ReservesMemory is not null && limits.Memory is { } memory)
+                limits = limits with { Memory = memory with { Min = memory.Max } };
             await driver.ApplyAsync(name, limits, cancel).ConfigureAwait(false);
             done.Add($"Updated limits on {group.Key.Replace('-', ' ')} cgroup {group.Group}");
         }

@@ -24,6 +24,9 @@ public sealed record PodCgroupOptions
     /// <summary>Huge page sizes of the machine in bytes; empty also where the hugetlb controller is missing.</summary>
     public IReadOnlyList<long> HugePageSizes { get; init; } = [];
 
+    /// <summary>Whether groups keep the memory that their pods requested from being reclaimed; null: nothing is said about it.</summary>
+    public bool? ReservesMemory { get; init; }
+
     /// <summary>
     /// What the pods may use together, on the kubepods group: allocatable of the node, or its capacity where that is not enforced.
     /// </summary>

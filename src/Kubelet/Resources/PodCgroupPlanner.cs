@@ -31,6 +31,14 @@ public static class PodCgroupPlanner
     public static string? PodUidOf(CgroupName name) =>
         name.Leaf.StartsWith(PodPrefix, StringComparison.Ordinal) && name.Leaf.Length > PodPrefix.Length ? name.Leaf[PodPrefix.Length..] : null;
 
+    /// <summary>Bytes the pod as a whole may have; null: no limit of its own.</summary>
+    public static long? MemoryLimitOf(V1Pod pod) =>
+        IsLimited(pod, QosRules.ClassOf(pod), ResourceNames.Memory) ? PodResourceRules.Limits(pod).Whole(ResourceNames.Memory) : null;
+
+    /// <summary>Thousandths of a core the pod as a whole may use; null: no limit of its own.</summary>
+    public static long? CpuLimitOf(V1Pod pod) =>
+        IsLimited(pod, QosRules.ClassOf(pod), ResourceNames.Cpu) ? PodResourceRules.Limits(pod).MilliCpu : null;
+
     public static PodCgroupPlan Plan(V1Pod pod, PodCgroupOptions options)
     {
         var qos = QosRules.ClassOf(pod);
@@ -38,7 +46,7 @@ public static class PodCgroupPlanner
         var limits = new CgroupLimits
         {
             Cpu = Cpu(pod, qos, requests, options),
-            Memory = Memory(pod, qos),
+            Memory = MemoryReserveRules.OfPod(Memory(pod), qos, requests, options.ReservesMemory),
             Pids = options.PodPidsLimit > 0 ? new PidsLimits { Max = PidLimit.Of(options.PodPidsLimit) } : null,
             Hugetlb = HugePageRules.LimitsFor(requests, options.HugePageSizes)
         };
@@ -61,9 +69,7 @@ public static class PodCgroupPlanner
         return new CpuQuota(options.EnforceCpuLimits && quota > 0 ? TimeSpan.FromMicroseconds(quota) : null, options.CpuQuotaPeriod);
     }
 
-    private static MemoryLimits? Memory(V1Pod pod, QosClass qos) => IsLimited(pod, qos, ResourceNames.Memory)
-        ? new MemoryLimits { Max = ByteLimit.Of(PodResourceRules.Limits(pod).Whole(ResourceNames.Memory)) }
-        : null;
+    private static MemoryLimits? Memory(V1Pod pod) => MemoryLimitOf(pod) is { } bytes ? new MemoryLimits { Max = ByteLimit.Of(bytes) } : null;
 
     private static bool IsLimited(V1Pod pod, QosClass qos, string resource) => qos switch
     {

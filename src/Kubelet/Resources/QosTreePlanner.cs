@@ -8,17 +8,26 @@ namespace NodeStack.Kubelet.Resources;
 public static class QosTreePlanner
 {
     /// <param name="activePods">All pods that are not terminated; the burstable among them make the weight of their group.</param>
-    public static IReadOnlyList<PodCgroupPlan> Plan(IEnumerable<V1Pod> activePods, PodCgroupOptions options)
+    public static IReadOnlyList<PodCgroupPlan> Plan(IReadOnlyCollection<V1Pod> activePods, PodCgroupOptions options)
     {
         var burstableMilliCpu = activePods
             .Where(p => QosRules.ClassOf(p) == QosClass.Burstable)
             .Sum(p => PodResourceRules.Requests(p).MilliCpu);
         return
         [
-            Kubepods(options),
-            Group(QosClass.Burstable, CpuShareRules.SharesFor(burstableMilliCpu), options),
-            Group(QosClass.BestEffort, CpuWeightRules.MinShares, options)
+            .. new[]
+            {
+                (QosClass.Guaranteed, Kubepods(options)),
+                (QosClass.Burstable, Group(QosClass.Burstable, CpuShareRules.SharesFor(burstableMilliCpu), options)),
+                (QosClass.BestEffort, Group(QosClass.BestEffort, CpuWeightRules.MinShares, options)),
+            }.Select(group => Reserving(group.Item1, group.Item2, activePods, options)),
         ];
+    }
+
+    private static PodCgroupPlan Reserving(QosClass qos, PodCgroupPlan plan, IReadOnlyCollection<V1Pod> activePods, PodCgroupOptions options)
+    {
+        var memory = MemoryReserveRules.OfClass(plan.Limits.Memory, qos, activePods, options.ReservesMemory);
+        return plan with { Limits = plan.Limits with { Memory = memory } };
     }
 
     private static PodCgroupPlan Kubepods(PodCgroupOptions options)

@@ -9,6 +9,7 @@ using NodeStack.Kubelet.Server.Auth;
 using NodeStack.Kubelet.Server.Certificates;
 using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
+using NodeStack.Kubelet.Server.Pages;
 using NodeStack.Kubelet.Server.Streams;
 using Prometheus;
 
@@ -114,6 +115,7 @@ public sealed class KubeletServer : IAsyncDisposable
             new MetricsEndpoints(parts.Metrics, parts.ProbeMetrics, _slis, parts.Stats, ProcessStart.UnixSeconds()),
             new NodeEndpoints(parts.Configz, parts.Stats, _options.EnableSystemLogHandler ? new SystemLogEndpoint(_options.SystemLogDir) : null))
         {
+            Pages = new PageEndpoints(parts.Flags, time),
             DebuggingHandlers = _options.EnableDebuggingHandlers,
         };
     }

@@ -23,6 +23,9 @@ public sealed record KubeletServerParts
     /// <summary>The running configuration as /configz shows it: {"kubeletconfig":{...}}.</summary>
     public required Func<string> Configz { get; init; }
 
+    /// <summary>Every flag by name, with its value; nothing secret.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The certificate to show, from elsewhere than the server's own files; null: none for now. Asked at each handshake.</summary>
     public Func<SslStreamCertificateContext?> RequestedCertificate { get; init; } = static () => null;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
+using NodeStack.Kubelet.Server.Pages;
 using NodeStack.Kubelet.Server.Streams;
 
 namespace NodeStack.Kubelet.Server;
@@ -12,6 +13,9 @@ internal sealed class RequestRouter(
 {
     /// <summary>Off: the paths that reach into containers answer 405 (enableDebuggingHandlers).</summary>
     public bool DebuggingHandlers { get; init; } = true;
+
+    /// <summary>Only with the debugging handlers, as upstream.</summary>
+    public required PageEndpoints Pages { get; init; }
 
     public async Task HandleAsync(HttpContext context, CancellationToken stopping)
     {
@@ -38,6 +42,8 @@ internal sealed class RequestRouter(
         ["run", var ns, var pod, var container] => run.HandleAsync(context, ns, pod, null, container),
         ["run", var ns, var pod, var uid, var container] => run.HandleAsync(context, ns, pod, uid, container),
         ["configz"] => node.ConfigzAsync(context),
+        ["statusz"] when DebuggingHandlers => Pages.StatuszAsync(context),
+        ["flagz"] when DebuggingHandlers => Pages.FlagzAsync(context),
         ["stats", "summary"] => node.SummaryAsync(context),
         ["logs", .. var rest] => node.SystemLogAsync(context, rest),
         _ => NotFoundAsync(context),

@@ -108,17 +108,11 @@ internal sealed class ManifestFolder(FileSourceOptions options, TimeProvider clo
             ComplainAbout(path, entry, string.Join("; ", content.Errors));
             return;
         }
-        entry.Pods = [.. content.Pods.Select(p => entry.Pods.FirstOrDefault(k => k.Metadata.Uid == p.Metadata.Uid) ?? Seen(p))];
+        entry.Pods = [.. content.Pods.Select(p => PodIdentityRules.Renew(entry.Pods.FirstOrDefault(k => k.Metadata.Uid == p.Metadata.Uid), p, clock.GetUtcNow()))];
         if (content.Errors.Count > 0)
             ComplainAbout(path, entry, string.Join("; ", content.Errors));
         else
             entry.Complaint = "";
-    }
-
-    private V1Pod Seen(V1Pod pod)
-    {
-        PodIdentityRules.SetSeen(pod, clock.GetUtcNow());
-        return pod;
     }
 
     private List<V1Pod> Pods()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using k8s;
 using k8s.Models;
 
 namespace NodeStack.Kubelet.Sources;
@@ -42,6 +43,19 @@ internal static class PodIdentityRules
         if (origin.IsFile)
             TolerateNoExecute(pod.Spec);
         pod.Status = new V1PodStatus { Phase = "Pending" };
+    }
+
+    /// <summary>
+    /// The pod as it is from now on: itself while its manifest stays. One whose manifest names the uid may change and remains the pod
+    /// that it is, seen when it was first seen.
+    /// </summary>
+    public static V1Pod Renew(V1Pod? known, V1Pod read, DateTimeOffset now)
+    {
+        SetSeen(read, now);
+        if (known is null)
+            return read;
+        read.Metadata.Annotations[PodAnnotations.ConfigSeen] = known.Metadata.Annotations[PodAnnotations.ConfigSeen];
+        return KubernetesJson.Serialize(known) == KubernetesJson.Serialize(read) ? known : read;
     }
 
     /// <summary>When this kubelet first saw the pod.</summary>

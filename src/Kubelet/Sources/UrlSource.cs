@@ -100,14 +100,8 @@ internal sealed class UrlSource(UrlSourceOptions options, HttpMessageInvoker htt
             _complaint = "";
             log.UrlRecovered(_url);
         }
-        _pods = [.. content.Pods.DistinctBy(p => (p.Metadata.NamespaceProperty, p.Metadata.Name)).Select(p => _pods.FirstOrDefault(k => k.Metadata.Uid == p.Metadata.Uid) ?? Seen(p))];
+        _pods = [.. content.Pods.DistinctBy(p => (p.Metadata.NamespaceProperty, p.Metadata.Name)).Select(p => PodIdentityRules.Renew(_pods.FirstOrDefault(k => k.Metadata.Uid == p.Metadata.Uid), p, clock.GetUtcNow()))];
         return _pods;
-    }
-
-    private V1Pod Seen(V1Pod pod)
-    {
-        PodIdentityRules.SetSeen(pod, clock.GetUtcNow());
-        return pod;
     }
 
     private void Complain(string complaint)

@@ -40,10 +40,10 @@ internal static class ContainerStatusBuilder
             Image = seen.Image,
             ImageID = seen.ImageRef.Length > 0 ? seen.ImageRef : seen.ImageId,
             ContainerID = $"{inputs.RuntimeName}://{seen.Id}",
-            RestartCount = seen.RestartCount,
+            RestartCount = RestartsOf(seen, old),
             State = StateOf(inputs, seen, old),
-            LastState = old?.LastState?.Terminated is null ? new V1ContainerState() : CarriedLastState(inputs, old, seen),
-            Resources = Copy(inputs.Resize.Allocation is { } has && has.Actual.Containers.TryGetValue(container.Name, out var actual) ? actual : container.Resources),
+            LastState = old is null ? new V1ContainerState() : CarriedLastState(inputs, old, seen),
+            Resources = PodResourceStatusRules.OfContainer(container, seen.State == ContainerState.Running ? inputs.Resize.Allocation?.Actual : null),
             AllocatedResources = container.Resources?.Requests,
             User = seen.User is { } user ? UserOf(user) : null,
             VolumeMounts = VolumeMounts(container),
@@ -53,7 +53,17 @@ internal static class ContainerStatusBuilder
     private static V1ContainerState CarriedLastState(PodStatusInputs inputs, V1ContainerStatus old, ContainerObservation seen)
     {
         var id = $"{inputs.RuntimeName}://{seen.Id}";
-        return old.ContainerID != id && old.State.Terminated is not null ? old.State : old.LastState;
+        return old.ContainerID != id && old.State.Terminated is not null ? old.State : old.LastState ?? new V1ContainerState();
+    }
+
+    /// <summary>The number never falls, even where both container and logs of the restarts before are gone.</summary>
+    private static int RestartsOf(ContainerObservation seen, V1ContainerStatus? old)
+    {
+        if (old is null)
+            return seen.RestartCount;
+        return seen.State == ContainerState.Running && old.State.Terminated is not null && old.RestartCount >= seen.RestartCount
+            ? old.RestartCount + 1
+            : Math.Max(old.RestartCount, seen.RestartCount);
     }
 
     private static V1ContainerState StateOf(PodStatusInputs inputs, ContainerObservation seen, V1ContainerStatus? old) => seen.State switch
@@ -64,7 +74,7 @@ internal static class ContainerStatusBuilder
         {
             Terminated = new V1ContainerStateTerminated
             {
-                Reason = "ContainerStatusUnknown",
+                Reason = RestartAllStatusRules.IsRestarting(inputs) ? RestartAllStatusRules.Reason : "ContainerStatusUnknown",
                 Message = "The container could not be located when the pod was terminated",
                 ExitCode = 137,
             },
@@ -85,7 +95,8 @@ internal static class ContainerStatusBuilder
     /// <summary>No instance in the runtime: not made yet, or lost.</summary>
     private static V1ContainerStatus Missing(PodStatusInputs inputs, V1Container container, ContainerKind kind, V1ContainerStatus? old)
     {
-        if (old?.State.Terminated is not null)
+        var isRemoved = kind != ContainerKind.Ephemeral && RestartAllStatusRules.IsRemoved(inputs, old);
+        if (old?.State.Terminated is not null && !isRemoved)
             return CopyOf(old);
         var hasInits = inputs.Pod.Spec.InitContainers is { Count: > 0 };
         var status = new V1ContainerStatus
@@ -101,6 +112,11 @@ internal static class ContainerStatusBuilder
             LastState = old?.LastState ?? new V1ContainerState(),
             VolumeMounts = VolumeMounts(container),
         };
+        if (isRemoved)
+        {
+            RestartAllStatusRules.MarkRemoved(status, old!);
+            return status;
+        }
         if (old?.State.Running is not null && old.LastState?.Terminated is null)
             MarkLost(inputs, status);
         if (kind == ContainerKind.Init && HasRunMain(inputs))
@@ -210,14 +226,12 @@ internal static class ContainerStatusBuilder
 
     private static V1ContainerUser UserOf(ContainerUser user)
     {
-        var groups = new List<long?>(user.SupplementalGroups.Count);
+        // An empty list is none on the wire.
+        var groups = user.SupplementalGroups.Count > 0 ? new List<long?>(user.SupplementalGroups.Count) : null;
         foreach (var g in user.SupplementalGroups)
-            groups.Add(g);
+            groups!.Add(g);
         return new V1ContainerUser { Linux = new V1LinuxContainerUser { Uid = user.Uid, Gid = user.Gid, SupplementalGroups = groups } };
     }
-
-    private static V1ResourceRequirements Copy(V1ResourceRequirements? r) =>
-        r is null ? new V1ResourceRequirements() : new V1ResourceRequirements { Limits = r.Limits, Requests = r.Requests };
 
     private static List<V1VolumeMountStatus>? VolumeMounts(V1Container container)
     {

@@ -11,18 +11,21 @@ internal static class PodConditionRules
 
     /// <summary>Whether the kubelet writes a condition. A disruption is its own only where it did the disrupting.</summary>
     public static bool IsOwned(string type, string? reason) =>
-        Owned.Contains(type) || type is PodResizeConditionRules.Pending or PodResizeConditionRules.InProgress || (type == "DisruptionTarget" && reason == "TerminationByKubelet");
+        Owned.Contains(type) || type is RestartAllStatusRules.ConditionType or PodResizeConditionRules.Pending or PodResizeConditionRules.InProgress || (type == "DisruptionTarget" && reason == "TerminationByKubelet");
+
+    /// <summary>Where those that are always there begin; what else the kubelet tells comes before them.</summary>
+    public static bool IsFirstOwn(V1PodCondition condition) => condition.Type == "PodReadyToStartContainers";
 
     public static List<V1PodCondition> Build(
         V1Pod pod, V1PodStatus? old, IReadOnlyDictionary<string, V1ContainerStatus> statuses, string phase, bool sandboxReady, DateTime now)
     {
         var conditions = new List<V1PodCondition>(5);
         foreach (var foreign in pod.Status?.Conditions ?? old?.Conditions ?? [])
-            if (!Owned.Contains(foreign.Type) && foreign.Type is not (PodResizeConditionRules.Pending or PodResizeConditionRules.InProgress))
+            if (!Owned.Contains(foreign.Type) && foreign.Type is not (RestartAllStatusRules.ConditionType or PodResizeConditionRules.Pending or PodResizeConditionRules.InProgress))
                 conditions.Add(foreign);
         var containersReady = ContainersReady(pod, statuses, phase);
         conditions.Add(new V1PodCondition { Type = "PodReadyToStartContainers", Status = sandboxReady ? "True" : "False" });
-        conditions.Add(Initialized(pod, statuses, phase));
+        conditions.Add(Initialized(pod, old, statuses, phase));
         conditions.Add(Ready(pod, conditions, containersReady));
         conditions.Add(containersReady);
         conditions.Add(new V1PodCondition { Type = "PodScheduled", Status = "True" });
@@ -56,7 +59,7 @@ internal static class PodConditionRules
         }
     }
 
-    private static V1PodCondition Initialized(V1Pod pod, IReadOnlyDictionary<string, V1ContainerStatus> statuses, string phase)
+    private static V1PodCondition Initialized(V1Pod pod, V1PodStatus? old, IReadOnlyDictionary<string, V1ContainerStatus> statuses, string phase)
     {
         var (unknown, incomplete) = (new List<string>(), new List<string>());
         foreach (var c in pod.Spec.InitContainers ?? [])
@@ -68,7 +71,8 @@ internal static class PodConditionRules
         }
         if (phase == "Succeeded" && unknown.Count == 0)
             return new V1PodCondition { Type = "Initialized", Status = "True", Reason = "PodCompleted" };
-        if (HasStartedMain(pod, statuses))
+        // Once initialized, always: init containers run again when all containers restart.
+        if (HasStartedMain(pod, statuses) || old?.Conditions?.Any(c => c is { Type: "Initialized", Status: "True" }) == true)
             return new V1PodCondition { Type = "Initialized", Status = "True" };
         return Complaint("Initialized", "ContainersNotInitialized", unknown, incomplete, "incomplete")
             ?? new V1PodCondition { Type = "Initialized", Status = "True" };

@@ -8,10 +8,11 @@ internal static class PodPhaseRules
 {
     /// <param name="isTerminal">The pod was told to stop: nothing will be restarted whatever the policy says.</param>
     /// <param name="hasInitialized">A main container runs or has been made.</param>
+    /// <param name="restartsAll">All containers are being restarted: none has ended for good.</param>
     public static string Phase(
-        V1Pod pod, IReadOnlyDictionary<string, V1ContainerStatus> statuses, bool isTerminal, bool hasInitialized)
+        V1Pod pod, IReadOnlyDictionary<string, V1ContainerStatus> statuses, bool isTerminal, bool hasInitialized, bool restartsAll = false)
     {
-        var count = new Tally();
+        var count = new Tally { RestartsAll = restartsAll };
         foreach (var c in pod.Spec.InitContainers ?? [])
             if (PodContainerRules.IsSidecar(c))
                 CountSidecar(statuses.GetValueOrDefault(c.Name), count);
@@ -42,7 +43,7 @@ internal static class PodPhaseRules
         var ended = status?.State.Terminated ?? (status?.State.Waiting is null ? null : status.LastState?.Terminated);
         if (ended is null)
             count.PendingInit++;
-        else if (ended.ExitCode != 0 && !RestartRules.ShouldRestart(c, pod, ended.ExitCode))
+        else if (ended.ExitCode != 0 && !WillRestart(c, pod, ended, count))
             count.FailedForGood++;
     }
 
@@ -81,12 +82,16 @@ internal static class PodPhaseRules
             return;
         }
         count.Stopped++;
-        count.StoppedForGood += RestartRules.ShouldRestart(c, pod, ended.ExitCode) ? 0 : 1;
+        count.StoppedForGood += WillRestart(c, pod, ended, count) ? 0 : 1;
         count.Succeeded += status.State.Terminated is { ExitCode: 0 } ? 1 : 0;
     }
 
+    private static bool WillRestart(V1Container c, V1PodSpec pod, V1ContainerStateTerminated ended, Tally count) =>
+        count.RestartsAll || ended.Reason == RestartAllStatusRules.Reason || RestartRules.ShouldRestart(c, pod, ended.ExitCode);
+
     private sealed class Tally
     {
+        public bool RestartsAll;
         public int PendingInit;
         public int PendingSidecar;
         public int FailedForGood;

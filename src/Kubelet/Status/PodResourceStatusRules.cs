@@ -8,12 +8,25 @@ namespace NodeStack.Kubelet.Status;
 internal static class PodResourceStatusRules
 {
     /// <param name="pod">With what is allocated to it; while a resize is under way its containers have something else.</param>
-    public static void Apply(V1Pod pod, PodResize resize, V1PodStatus status)
+    /// <param name="group">What the limits of the pod's group are made from; null: not known.</param>
+    public static void Apply(V1Pod pod, PodResize resize, PodResourceSet? group, V1PodStatus status)
     {
-        var actual = resize.IsInProgress ? PodResourceSetRules.Apply(pod, resize.Allocation!.Actual) : pod;
+        var actual = resize.IsInProgress ? PodResourceSetRules.Apply(pod, group ?? resize.Allocation!.Actual) : pod;
         status.AllocatedResources = Total(pod, static r => r.Requests);
         status.Resources = new V1ResourceRequirements { Requests = Total(actual, static r => r.Requests), Limits = Total(actual, static r => r.Limits) };
     }
+
+    /// <summary>What a container has of the resources it was allocated.</summary>
+    /// <param name="actual">What the pod's containers were last given; null: it does not run.</param>
+    public static V1ResourceRequirements OfContainer(V1Container container, PodResourceSet? actual)
+    {
+        var has = actual is not null && actual.Containers.TryGetValue(container.Name, out var given) ? given : container.Resources;
+        return new V1ResourceRequirements { Limits = Known(container.Resources?.Limits, has?.Limits), Requests = Known(container.Resources?.Requests, has?.Requests) };
+    }
+
+    /// <summary>Only what is allocated by name: a limit that comes from the pod is not the container's own.</summary>
+    private static IDictionary<string, ResourceQuantity>? Known(IDictionary<string, ResourceQuantity>? allocated, IDictionary<string, ResourceQuantity>? has) =>
+        allocated is null || has is null || ReferenceEquals(allocated, has) ? allocated : allocated.ToDictionary(pair => pair.Key, pair => has.TryGetValue(pair.Key, out var amount) ? amount : pair.Value);
 
     /// <summary>Containers and sidecars run together and add up; an init container runs beside the sidecars before it.</summary>
     private static Dictionary<string, ResourceQuantity>? Total(V1Pod pod, Func<V1ResourceRequirements, IDictionary<string, ResourceQuantity>?> part)

@@ -28,13 +28,16 @@ internal static class PodStatusBuilder
         var byName = FillContainers(inputs, status);
         var phase = ComputePhase(inputs, byName);
         SetAddresses(inputs, status);
-        status.Conditions = PodConditionRules.Build(inputs.Pod, inputs.Old, byName, phase, Current(inputs) is not null, Seconds(inputs.Now));
-        PodDisruptionRules.Apply(inputs, status.Conditions);
-        foreach (var condition in PodResizeConditionRules.Build(
-            inputs.Resize, inputs.Memory.ResizeError, inputs.Old, inputs.Pod.Metadata.Generation, Seconds(inputs.Now)))
-            status.Conditions.Add(condition);
+        var conditions = PodConditionRules.Build(inputs.Pod, inputs.Old, byName, phase, Current(inputs) is not null, Seconds(inputs.Now));
+        status.Conditions = conditions;
+        if (RestartAllStatusRules.Condition(inputs, phase, Seconds(inputs.Now)) is { } restarting)
+            conditions.Add(restarting);
+        if (inputs.Memory.State != PodState.Terminated)
+            conditions.InsertRange(conditions.FindIndex(PodConditionRules.IsFirstOwn), PodResizeConditionRules.Build(
+                inputs.Resize, inputs.Memory.ResizeError, inputs.Old, inputs.Pod.Metadata.Generation, Seconds(inputs.Now)));
+        PodDisruptionRules.Apply(inputs, conditions);
         SetPhase(inputs, status, phase);
-        PodResourceStatusRules.Apply(inputs.Pod, inputs.Resize, status);
+        PodResourceStatusRules.Apply(inputs.Pod, inputs.Resize, inputs.Memory.GroupSet, status);
         return new PodStatusResult(status, phase);
     }
 
@@ -49,7 +52,8 @@ internal static class PodStatusBuilder
         if (inputs.Memory.Cause is { Failed: true })
             return "Failed";
         var isTerminal = inputs.Memory.State != PodState.Syncing && !IsAnyRunning(inputs.Seen);
-        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs));
+        var restartsAll = inputs.Memory.State == PodState.Syncing && RestartAllStatusRules.IsRestarting(inputs);
+        return PodPhaseRules.Phase(inputs.Pod, byName, isTerminal, HasMain(inputs), restartsAll);
     }
 
     private static void SetPhase(PodStatusInputs inputs, V1PodStatus status, string phase)

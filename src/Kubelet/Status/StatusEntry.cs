@@ -31,6 +31,9 @@ internal sealed class StatusEntry
     /// <summary>The server's answer to the last write.</summary>
     public V1Pod? Written { get; set; }
 
+    /// <summary>What that answer left out of it.</summary>
+    public string Refused { get; set; } = "";
+
     public int Failures { get; set; }
 
     /// <summary>The server was told that the object may go.</summary>

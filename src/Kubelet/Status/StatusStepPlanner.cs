@@ -9,7 +9,8 @@ internal static class StatusStepPlanner
 {
     /// <param name="report">The worker's last word.</param>
     /// <param name="onServer">The pod, or the mirror of a static one, as the server has it; null: it does not.</param>
-    public static StatusStep Plan(PodReport report, V1Pod? onServer)
+    /// <param name="refused">What the server left out of the last patch, as <see cref="Refused"/> told; telling it again would never end.</param>
+    public static StatusStep Plan(PodReport report, V1Pod? onServer, string refused = "")
     {
         if (onServer is null)
             return StatusStep.None.Instance;
@@ -18,10 +19,13 @@ internal static class StatusStepPlanner
             return StatusStep.None.Instance;
         if (IsBackward(onServer.Status, report.Pod.Status))
             return CanGo(report, onServer, isMirror) ? StatusStep.Delete.Instance : StatusStep.None.Instance;
-        if (PodStatusPatchBuilder.Build(onServer.Status, report.Pod.Status) is { } patch)
+        if (PodStatusPatchBuilder.Build(onServer.Status, report.Pod.Status) is { } patch && (refused.Length == 0 || patch.ToJsonString() != refused))
             return new StatusStep.Patch(patch);
         return CanGo(report, onServer, isMirror) ? StatusStep.Delete.Instance : StatusStep.None.Instance;
     }
+
+    /// <summary>What still differs after a patch: fields that a server of another version, or with other features, does not know. Empty: nothing.</summary>
+    public static string Refused(PodReport report, V1Pod answer) => PodStatusPatchBuilder.Build(answer.Status, report.Pod.Status)?.ToJsonString() ?? "";
 
     private static bool CanGo(PodReport report, V1Pod onServer, bool isMirror) =>
         !isMirror && report.IsReclaimed && onServer.Metadata.DeletionTimestamp is not null;

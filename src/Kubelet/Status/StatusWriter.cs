@@ -94,10 +94,11 @@ internal sealed class StatusWriter(ApiResource<V1Pod> api, Informer<V1Pod> pods,
         var onServer = Newest(entry, pods.Items.GetValueOrDefault(KeyOf(report.Pod)));
         try
         {
-            switch (StatusStepPlanner.Plan(report, onServer))
+            switch (StatusStepPlanner.Plan(report, onServer, entry.Refused))
             {
                 case StatusStep.Patch patch:
                     entry.Written = await PatchAsync(onServer!, patch, cancel).ConfigureAwait(false);
+                    entry.Refused = StatusStepPlanner.Refused(report, entry.Written);
                     metrics.SyncDuration.Observe(time.GetElapsedTime(entry.UntoldSince).TotalSeconds);
                     // The end of a deletion follows at once; the watch need not be waited for.
                     entry.Again();

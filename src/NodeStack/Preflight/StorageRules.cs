@@ -25,7 +25,7 @@ internal static class StorageRules
     public static Check Swap(HostFacts facts) => facts.SwapKibibytes == 0
         ? Check.Ok("swap", "off")
         : Check.Reduced("swap", string.Create(CultureInfo.InvariantCulture, $"on, {facts.SwapKibibytes / 1024} MiB"),
-            "the kubelet refuses to start unless failSwapOn is false; memory limits then do not bound what is swapped", "swapoff -a");
+            "the kubelet refuses to start unless failSwapOn is false; pods then swap only with memorySwap.swapBehavior LimitedSwap", "swapoff -a");
 
     public static Check Overlayfs(HostFacts facts) => facts.HasOverlayfs
         ? Check.Ok("overlayfs", "available")

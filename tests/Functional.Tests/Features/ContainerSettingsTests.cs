@@ -128,6 +128,36 @@ public sealed class ContainerSettingsTests(NodeFixture fixture)
         await EndAsync("shared");
     }
 
+    /// <summary>containerd 2 and runc 1.2 can; Debian 12's cannot, and then the pod says so.</summary>
+    [NodeFact]
+    public async Task HostUsersFalse_PodHasUsersOfItsOwn_OrSaysThatTheRuntimeCannot()
+    {
+        _node.Apply("users.yaml", Manifests.Pod("users", """
+            terminationGracePeriodSeconds: 1
+            hostUsers: false
+            volumes: [{name: v, emptyDir: {}}]
+            containers:
+            - name: main
+              image: IMAGE
+              command: [sh, -c, "cat /proc/self/uid_map; touch /v/file; ls -ln /v; echo end; sleep 1000"]
+              volumeMounts: [{name: v, mountPath: /v}]
+            """));
+        if ((await _node.Runtime.StatusAsync(default)).Handlers.Any(h => h is { Name: "", UserNamespaces: true }))
+        {
+            var logs = await _node.LogsWithAsync("users", "end\n");
+            var map = logs.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(["0", "65536"], [map[0], map[2]]);
+            Assert.InRange(uint.Parse(map[1], System.Globalization.CultureInfo.InvariantCulture), 65536u, uint.MaxValue - 65536);
+            // A volume's files belong to the pod's own users, whoever that is on the host.
+            Assert.Matches("1 0 +0 .* file", logs);
+        }
+        else
+        {
+            await _node.LoggedAsync("users-", "FailedCreatePodSandBox", "can't set `spec.hostUsers: false`, runtime does not support user namespaces");
+        }
+        await EndAsync("users");
+    }
+
     private async Task EndAsync(string name)
     {
         _node.Remove(name + ".yaml");

@@ -157,10 +157,33 @@ public class PodValidatorTests
     [Theory]
     [InlineData("limits go up", """{"limits":{"cpu":"1","memory":"1Gi"}}""", """{"limits":{"cpu":"2","memory":"1Gi"}}""", "")]
     [InlineData("a limit goes away", """{"limits":{"cpu":"1","memory":"1Gi"},"requests":{"cpu":"500m","memory":"1Gi"}}""", """{"limits":{"memory":"1Gi"},"requests":{"cpu":"500m","memory":"1Gi"}}""", "spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed")]
-    [InlineData("the class changes", """{"requests":{"cpu":"1"}}""", """{"limits":{"cpu":"1","memory":"1Gi"}}""", "spec: Invalid value: \"Guaranteed\": Pod QOS Class may not change as a result of resizing")]
+    [InlineData("the class changes", """{"requests":{"cpu":"1"}}""", """{"limits":{"cpu":"1","memory":"1Gi"}}""", "spec: Invalid value: \"\": Pod QOS Class may not change as a result of resizing")]
+    [InlineData("another resource changes", """{"limits":{"cpu":"1","ephemeral-storage":"1Gi"}}""", """{"limits":{"cpu":"2","ephemeral-storage":"2Gi"}}""", "spec: Forbidden: only cpu and memory resources are mutable")]
     public void Resize_Resources(string name, string before, string after, string expected)
     {
         var (old, now) = (Pod($$"""{"containers":[{"name":"c","image":"x","resources":{{before}} }]}"""), Pod($$"""{"containers":[{"name":"c","image":"x","resources":{{after}} }]}"""));
+        var errors = new FieldErrors();
+
+        PodResizeValidator.Check(now, old, errors);
+
+        Assert.Equal((name, expected), (name, string.Join("\n", errors.All)));
+    }
+
+    [Theory]
+    [InlineData("a static pod, and nothing else is told", """{"kubernetes.io/config.mirror":"x"}""", "{}", "\"nonsense\":1,\"restartPolicy\":\"x\"", ": Forbidden: static pods cannot be resized")]
+    [InlineData("its class is known", "{}", """{"qosClass":"Burstable"}""", "\"resources\":{\"limits\":{\"cpu\":\"1\",\"memory\":\"1Gi\"}}", "spec: Invalid value: \"Burstable\": Pod QOS Class may not change as a result of resizing")]
+    [InlineData("claims of the node's own resources", "{}", """{"nodeAllocatableResourceClaimStatuses":[{"name":"x"}]}""", "", "spec: Forbidden: pods with node allocatable resource claims cannot be resized")]
+    [InlineData("a node that cannot", "{}", """{"containerStatuses":[{"state":{"running":{}}}]}""", "", "spec: Forbidden: Pod running on node without support for resize")]
+    [InlineData("huge pages of the pod", "{}", "{}", "\"resources\":{\"requests\":{\"cpu\":\"1\"},\"limits\":{\"hugepages-2Mi\":\"2Mi\"}}", "spec: Forbidden: only cpu and memory resources are mutable at pod-level")]
+    [InlineData("an init container's policy", "{}", "{}", "\"initContainers\":[{\"name\":\"i\",\"image\":\"x\",\"resizePolicy\":[{\"resourceName\":\"cpu\",\"restartPolicy\":\"NotRequired\"}]}]", "spec.initContainers[0]: Forbidden: only cpu and memory resources for init or sidecar containers are mutable")]
+    [InlineData("another field", "{}", "{}", "\"hostNetwork\":true", "spec: Forbidden: only cpu and memory resources are mutable")]
+    public void Resize_Pods(string name, string annotations, string status, string more, string expected)
+    {
+        const string spec = "\"containers\":[{\"name\":\"c\",\"image\":\"x\",\"resources\":{\"requests\":{\"cpu\":\"1\"}}}]";
+        var inits = more.Contains("initContainers", StringComparison.Ordinal) ? ",\"initContainers\":[{\"name\":\"i\",\"image\":\"x\"}]" : "";
+        var (old, now) = (Pod($"{{{spec}{inits}}}"), Pod(more.Length > 0 ? $"{{{spec},{more}}}" : $"{{{spec}}}"));
+        old["metadata"]!["annotations"] = JsonNode.Parse(annotations);
+        old["status"] = JsonNode.Parse(status);
         var errors = new FieldErrors();
 
         PodResizeValidator.Check(now, old, errors);

@@ -6,6 +6,7 @@ using NodeStack.Kubelet.Checkpoints;
 using NodeStack.Kubelet.Eviction;
 using NodeStack.Kubelet.Node;
 using NodeStack.Kubelet.Resources.Allocation;
+using NodeStack.Kubelet.Resources.Resize;
 using NodeStack.Kubelet.Tests.Pods;
 using NodeStack.Kubelet.Tests.Resources;
 using Prometheus;
@@ -41,10 +42,14 @@ internal static class AdmissionBuild
 
     public static PodAllocationStore Store(string folder) => new(new CheckpointStore(folder, NullLogger.Instance), NullLogger.Instance);
 
-    public static AdmissionGate Gate(V1Node node, PodAllocationStore store, Func<string, bool>? isInRuntime = null, NodePressureCell? pressure = null) => new(
-        new AdmissionGateParts(
+    public static AdmissionGate Gate(
+        V1Node node, PodAllocationStore store, Func<string, bool>? isInRuntime = null, NodePressureCell? pressure = null, CollectorRegistry? registry = null)
+    {
+        var metrics = Metrics.WithCustomRegistry(registry ?? Metrics.NewCustomRegistry());
+        return new AdmissionGate(new AdmissionGateParts(
             new AdmissionNode([], true), new FixedNode(node), pressure ?? new NodePressureCell(), isInRuntime ?? (_ => false), store,
-            new AdmissionMetrics(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()))));
+            new AdmissionMetrics(metrics), new ResizeMetrics(metrics)));
+    }
 
     internal sealed class FixedNode(V1Node node) : INodeView
     {

@@ -93,9 +93,9 @@ public sealed class HostOnFake : IAsyncLifetime
         File.WriteAllText(kubeconfig, $$"""
             apiVersion: v1
             kind: Config
-            clusters: [{name: c, cluster: {server: "{{server}}"}}]
-            users: [{name: n, user: {token: t}}]
-            contexts: [{name: n, context: {cluster: c, user: n}}]
+            clusters: [{name: c, cluster: {server: "{{server}}"} }]
+            users: [{name: n, user: {token: t} }]
+            contexts: [{name: n, context: {cluster: c, user: n} }]
             current-context: n
             """);
         var config = new KubeletConfiguration

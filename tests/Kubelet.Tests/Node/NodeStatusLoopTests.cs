@@ -101,6 +101,18 @@ public sealed class NodeStatusLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Quiet_ServerLeavesOutAField_WritesOnlyEveryFiveMinutes()
+    {
+        _api.Forgets = static node => ((JsonObject)node["status"]!).Remove("daemonEndpoints");
+        Start();
+        await UntilAsync(() => Told("NodeReady"), "ready");
+        _api.Change(Path, static node => ((JsonObject)node["status"]!).Remove("daemonEndpoints"));
+        await UntilAsync(() => _api.Count(Patch) == 1, "reported", TimeSpan.FromSeconds(5));
+        await PassAsync(TimeSpan.FromSeconds(280));
+        Assert.Equal(1, _api.Count(Patch));
+    }
+
+    [Fact]
     public async Task Pressure_Changed_IsWrittenWithoutWaiting()
     {
         Start();

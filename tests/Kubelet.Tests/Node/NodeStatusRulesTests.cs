@@ -90,8 +90,8 @@ public sealed class NodeStatusRulesTests
         var has = NodeStatusBuilder.Build(NodeSamples.Inputs);
         var wants = NodeStatusBuilder.Build(NodeSamples.Inputs with { Old = has, Now = NodeSamples.Now.AddSeconds(10) });
 
-        Assert.Null(NodeStatusPatchBuilder.Build(has, wants));
-        Assert.Equal("conditions", Assert.Single(NodeStatusPatchBuilder.Heartbeat(has, wants)).Key);
+        Assert.Empty(NodeStatusPatchBuilder.Change(has, wants));
+        Assert.Equal("conditions", Assert.Single(NodeStatusPatchBuilder.Build(has, wants)).Key);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class NodeStatusRulesTests
 
         Assert.Equal(
             """[{"address":"192.0.2.2","type":"InternalIP"},{"address":"2001:db8::2","type":"InternalIP"},{"address":"peer-node","type":"Hostname"},{"$patch":"replace"}]""",
-            NodeStatusPatchBuilder.Build(has, wants)!["addresses"]!.ToJsonString());
+            NodeStatusPatchBuilder.Build(has, wants)["addresses"]!.ToJsonString());
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class NodeStatusRulesTests
         has.Capacity["hugepages-1Ti"] = new ResourceQuantity("1Ti");
         has.Conditions.Add(new V1NodeCondition { Type = "NetworkUnavailable", Status = "False" });
 
-        var patch = NodeStatusPatchBuilder.Build(has, NodeStatusBuilder.Build(NodeSamples.Inputs with { Old = has }))!;
+        var patch = NodeStatusPatchBuilder.Build(has, NodeStatusBuilder.Build(NodeSamples.Inputs with { Old = has }));
 
         Assert.Equal("""{"hugepages-1Ti":null}""", patch["capacity"]!.ToJsonString());
         Assert.Equal("""{"example.com/gpu":"4"}""", patch["allocatable"]!.ToJsonString());
@@ -138,11 +138,11 @@ public sealed class NodeStatusRulesTests
             api.Add(path, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "peer-node" }, ["status"] = Tree(NodeStatusBuilder.Build(from)) });
             var nodes = new ApiResources(api).Nodes;
             var has = (await nodes.GetAsync("", "peer-node", CancellationToken.None)).Status;
-            if (NodeStatusPatchBuilder.Build(has, NodeStatusBuilder.Build(to with { Old = has })) is { } patch)
+            if (NodeStatusPatchBuilder.Build(has, NodeStatusBuilder.Build(to with { Old = has })) is { Count: > 0 } patch)
                 await nodes.PatchAsync("", "peer-node", ApiPatch.StrategicMerge(new JsonObject { ["status"] = patch }), CancellationToken.None, "status");
 
             var after = (await nodes.GetAsync("", "peer-node", CancellationToken.None)).Status;
-            Assert.Null(NodeStatusPatchBuilder.Build(after, NodeStatusBuilder.Build(to with { Old = after })));
+            Assert.Empty(NodeStatusPatchBuilder.Change(after, NodeStatusBuilder.Build(to with { Old = after })));
         }
     }
 

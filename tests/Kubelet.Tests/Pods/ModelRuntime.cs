@@ -15,6 +15,7 @@ internal sealed class ModelRuntime(V1Pod pod)
 {
     private readonly List<SandboxObservation> _sandboxes = [];
     private readonly List<ContainerObservation> _containers = [];
+    private readonly Dictionary<string, int> _logs = [];
     private int _ids;
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -125,10 +126,11 @@ internal sealed class ModelRuntime(V1Pod pod)
     }
 
     /// <summary>The kubelet was killed and started again: nothing is remembered.</summary>
-    public void ForgetAll()
+    /// <param name="keepsStatus">The API server has the status that was told last.</param>
+    public void ForgetAll(bool keepsStatus = false)
     {
         Memory = PodMemory.Empty;
-        Status = null;
+        Status = keepsStatus ? Status : null;
     }
 
     public void AddSandbox(SandboxObservation sandbox) => _sandboxes.Add(sandbox);
@@ -197,20 +199,24 @@ internal sealed class ModelRuntime(V1Pod pod)
         if (a.Kind == ContainerKind.Main)
             foreach (var init in Pod.Spec.InitContainers ?? [])
                 Require(_containers.Exists(c => c.Name == init.Name && c.SandboxId == a.SandboxId), $"{a.Name} before {init.Name}");
+        // Logs outlive their containers, as RestartsByLogs reads them.
+        var restarts = a.SeenBefore ? a.RestartCount : _logs.GetValueOrDefault(a.Name);
+        Require(restarts >= _logs.GetValueOrDefault(a.Name), "a log file used twice by " + a.Name);
+        _logs[a.Name] = restarts + 1;
         _containers.Add(new ContainerObservation
         {
             Id = "c" + ++_ids,
             Name = a.Name,
             SandboxId = a.SandboxId,
             State = ContainerState.Running,
-            RestartCount = a.RestartCount,
+            RestartCount = restarts,
             Hash = Hashes.GetValueOrDefault(a.Name, ""),
             CreatedAt = Now,
             StartedAt = Now,
             Image = "img:1",
             ImageRef = "sha256:1",
         });
-        Log.Add($"start {a.Name}#{a.RestartCount}");
+        Log.Add($"start {a.Name}#{restarts}");
     }
 
     private void Stop(string containerId)

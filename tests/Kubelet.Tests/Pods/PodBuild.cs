@@ -43,6 +43,21 @@ internal static class PodBuild
         return pod;
     }
 
+    /// <summary>Exits with these codes have all containers of the pod start anew.</summary>
+    public static V1Container RestartsAll(V1Container container, params int[] codes) => WithRule(container, "RestartAllContainers", "In", codes);
+
+    public static V1Container WithRule(V1Container container, string action, string op, params int[] codes)
+    {
+        container.RestartPolicy ??= "Never";
+        container.RestartPolicyRules ??= [];
+        container.RestartPolicyRules.Add(new V1ContainerRestartRule
+        {
+            Action = action,
+            ExitCodes = new V1ContainerRestartRuleOnExitCodes { OperatorProperty = op, Values = [.. codes] },
+        });
+        return container;
+    }
+
     /// <summary>A uid of the usual shape with a number in it.</summary>
     public static string UidOf(int number) => $"00000000-0000-0000-0000-{number:x12}";
 }

@@ -7,6 +7,7 @@ using NodeStack.CriShim.Runtime;
 using NodeStack.KubeApi.Events;
 using NodeStack.Kubelet.Admission;
 using NodeStack.Kubelet.Containers;
+using NodeStack.Kubelet.Containers.Limits;
 using NodeStack.Kubelet.Images;
 using NodeStack.Kubelet.Lifecycle;
 using NodeStack.Kubelet.Observation;
@@ -56,8 +57,16 @@ internal sealed class FakeHost : IPodVolumes, IPodCgroups, IPodFolders
         return Task.FromResult(true);
     }
 
+    /// <summary>The pods that the groups' limits were made from last, by uid.</summary>
+    public ConcurrentDictionary<string, V1Pod> Limits { get; } = new();
+
+    /// <summary>Told of a pod's group before it changes.</summary>
+    public Action<V1Pod> Limiting { get; set; } = _ => { };
+
     public Task EnsureAsync(V1Pod pod, CancellationToken cancel)
     {
+        Limiting(pod);
+        Limits[pod.Metadata.Uid] = pod;
         Cgroups[pod.Metadata.Uid] = true;
         return Task.CompletedTask;
     }
@@ -72,11 +81,23 @@ internal sealed class FakeHost : IPodVolumes, IPodCgroups, IPodFolders
 
     public IReadOnlyList<string> List() => [.. Cgroups.Keys];
 
-    public int RestartsByLogs(V1Pod pod, string container) => 0;
+    /// <summary>Logs outlive their containers.</summary>
+    public ConcurrentDictionary<string, int> Logs { get; } = new();
 
-    public void LinkLog(V1Pod pod, string container, string containerId, string logPath) => Links[containerId] = true;
+    public int RestartsByLogs(V1Pod pod, string container) => Logs.GetValueOrDefault($"{pod.Metadata.Uid}/{container}");
 
-    public void RemoveLogs(V1Pod pod) => Links.Clear();
+    public void LinkLog(V1Pod pod, string container, string containerId, string logPath)
+    {
+        Links[containerId] = true;
+        Logs.AddOrUpdate($"{pod.Metadata.Uid}/{container}", 1, static (_, count) => count + 1);
+    }
+
+    public void RemoveLogs(V1Pod pod)
+    {
+        Links.Clear();
+        foreach (var log in Logs.Keys.Where(k => k.StartsWith(pod.Metadata.Uid, StringComparison.Ordinal)))
+            Logs.TryRemove(log, out _);
+    }
 
     public bool RemovePod(string uid)
     {
@@ -88,7 +109,11 @@ internal sealed class FakeHost : IPodVolumes, IPodCgroups, IPodFolders
 /// <summary>Labels and annotations as the real assembler writes them; nothing else.</summary>
 internal sealed class FakeAssembler : IPodConfigAssembler
 {
-    public LinuxContainerResources ResourcesOf(V1Pod pod, V1Container container) => new() { CpuPeriod = 100000 };
+    private static readonly ResourceLimitOptions s_limits = new() { CgroupV2 = true, MemoryCapacityBytes = 8L << 30 };
+
+    public LinuxContainerResources ResourcesOf(V1Pod pod, V1Container container) => ResourceRules.Container(pod, container, s_limits);
+
+    public (LinuxContainerResources Overhead, LinuxContainerResources Resources) SandboxResourcesOf(V1Pod pod) => (ResourceRules.Overhead(pod, s_limits), ResourceRules.Sandbox(pod, s_limits));
 
     public string RuntimeHandlerOf(V1Pod pod) => RuntimeClassRules.HandlerFor(pod, new NamedRuntimeClasses());
 
@@ -114,6 +139,7 @@ internal sealed class FakeAssembler : IPodConfigAssembler
         {
             Metadata = new ContainerMetadata(container.Name, (uint)launch.RestartCount),
             Image = new ImageSpec(container.Image),
+            Resources = ResourcesOf(pod, container),
             Labels = labels,
             Annotations = new Dictionary<string, string>
             {
@@ -193,23 +219,35 @@ internal sealed class OpenAdmission : IPodAdmission
 
     public AdmissionVerdict VerdictOf(string uid) => AdmissionVerdict.Admitted;
 
-    public PodResize Resize(V1Pod pod) => PodResize.None;
+    public PodResize Resize(V1Pod pod, IReadOnlyCollection<string> idle) => PodResize.None;
 
-    public void Actuated(string uid, string container)
+    public void Actuated(string uid, string? container, V1ResourceRequirements? given)
     {
     }
+
+    public Task KeptAsync(string uid) => Task.CompletedTask;
 
     public void Release(string uid)
     {
     }
 
-    public void KeepOnly(IReadOnlySet<string> uids)
+    public void SourcesReady(IReadOnlySet<string> uids)
     {
     }
 
     public void Flush()
     {
     }
+}
+
+/// <summary>How much memory is in use, by container id, and by uid for whole pods; nothing unless the test says otherwise.</summary>
+internal sealed class FakeMemory : IMemoryInUse
+{
+    public ConcurrentDictionary<string, long> Used { get; } = new();
+
+    public Task<long?> OfPodAsync(V1Pod pod, CancellationToken cancel) => Task.FromResult<long?>(Used.GetValueOrDefault(pod.Metadata.Uid));
+
+    public Task<long?> OfContainerAsync(V1Pod pod, string containerId, CancellationToken cancel) => Task.FromResult<long?>(Used.GetValueOrDefault(containerId));
 }
 
 /// <summary>Keeps events as "reason fieldPath message".</summary>

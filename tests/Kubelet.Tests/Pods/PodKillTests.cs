@@ -39,6 +39,62 @@ public sealed class PodKillTests
             await KillDuringEndAsync(at, stillWished: true);
     }
 
+    /// <summary>One container's exit has all start anew; the kubelet dies in the middle of it.</summary>
+    [Fact]
+    public async Task Kill_AtEveryBoundaryOfARestartOfAll_EndsWithTheNextRound()
+    {
+        var boundaries = 1;
+        for (var at = 0; at < boundaries; at++)
+        {
+            await using var rig = Rig();
+            await rig.StartAsync();
+            rig.Wish(RestartingPod());
+            await rig.UntilRunningAsync(Mains);
+            await SettledAsync(rig);
+            rig.Kill();
+            if (at == 0)
+                boundaries = await CountRestartAsync();
+            Assert.InRange(boundaries, 20, 60);
+
+            var failpoint = new Failpoint(at);
+            await rig.StartAsync(failpoint);
+            rig.Runtime.ExitContainer(rig.Running("a").Id, 42);
+            await rig.UntilAsync(() => failpoint.Reached.Task.IsCompleted, $"boundary {at}");
+            rig.Kill();
+            await rig.StartAsync();
+            await rig.UntilAsync(() => IsNextRound(rig), $"all anew after {failpoint.Steps.Last()} ({at})");
+            Assert.Single(rig.Runtime.Sandboxes);
+            rig.Runtime.AssertNoViolations();
+            rig.Kill();
+        }
+    }
+
+    private static async Task<int> CountRestartAsync()
+    {
+        await using var rig = Rig();
+        await rig.StartAsync();
+        rig.Wish(RestartingPod());
+        await rig.UntilRunningAsync(Mains);
+        await SettledAsync(rig);
+        rig.Kill();
+        var counter = new Failpoint(int.MaxValue);
+        await rig.StartAsync(counter);
+        rig.Runtime.ExitContainer(rig.Running("a").Id, 42);
+        await rig.UntilAsync(() => IsNextRound(rig), "all anew");
+        await SettledAsync(rig);
+        return counter.Count;
+    }
+
+    private static bool IsNextRound(PodRig rig) => rig.Runtime.Containers.Count == 4 && Mains.All(rig.IsRunning) && rig.IsRunning("side")
+        && rig.Runtime.Containers.All(c => c.Config.Metadata.Attempt >= 1);
+
+    private static V1Pod RestartingPod()
+    {
+        var pod = Pod().WithPolicy("Never");
+        PodBuild.RestartsAll(pod.Spec.Containers[0], 42);
+        return pod;
+    }
+
     private static async Task KillDuringStartAsync(int at)
     {
         await using var rig = Rig();

@@ -13,13 +13,14 @@ namespace NodeStack.Kubelet.Tests.Pods;
 public sealed class PodPlannerPropertyTests
 {
     /// <summary>Turns a quiet pod needs at most: three for each container and a few for the rest.</summary>
-    private static int TurnLimit(V1Pod pod) => 8 + 3 * (pod.Spec.Containers.Count + (pod.Spec.InitContainers?.Count ?? 0));
+    private static int TurnLimit(V1Pod pod) => (RestartRules.MayRestartAll(pod.Spec) ? 16 : 8) + 3 * (pod.Spec.Containers.Count + (pod.Spec.InitContainers?.Count ?? 0));
 
     private static readonly Gen<V1Pod> Pods =
         from mains in Gen.Int[1, 3]
         from inits in Gen.Bool.Array[0, 3]
         from policy in Gen.Int[0, 2].Select(i => i switch { 0 => "Always", 1 => "OnFailure", _ => "Never" })
-        select Make(mains, inits, policy);
+        from rules in Gen.Int[0, 3]
+        select Make(mains, inits, policy, rules);
 
     private static readonly Gen<(int What, int Which, int Code)[]> Histories =
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 5], Gen.Int[0, 1], (what, which, code) => (what, which, code)).Array[0, 40];
@@ -118,6 +119,17 @@ public sealed class PodPlannerPropertyTests
     {
         var running = world.Containers.Where(c => c.State == ContainerState.Running).Select(c => c.Name).ToList();
         return running.Count == 0 ? null : running[which % running.Count];
+    }
+
+    /// <param name="rules">0: none; others: after failures of the first container, or of the first init container, all start anew.</param>
+    private static V1Pod Make(int mains, bool[] inits, string policy, int rules)
+    {
+        var pod = Make(mains, inits, policy);
+        if (rules is 1 or 3)
+            PodBuild.RestartsAll(pod.Spec.Containers[0], 1);
+        if (rules is 2 or 3 && pod.Spec.InitContainers is [var init, ..])
+            PodBuild.RestartsAll(init, 1);
+        return pod;
     }
 
     private static V1Pod Make(int mains, bool[] inits, string policy)

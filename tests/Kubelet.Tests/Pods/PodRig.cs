@@ -29,12 +29,15 @@ internal sealed class PodRig : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     public FakeContainerRuntime Runtime { get; }
     public FakeHost Host { get; } = new();
+    public FakeMemory Memory { get; } = new();
     public FakeProbes Probes { get; } = new();
     public FakeAssembler Assembler { get; } = new();
     public FakeImages Images { get; } = new();
     public FakeEvents Events { get; } = new();
     public FakeHooks Hooks { get; } = new();
     public IPodAdmission Admission { get; set; } = new OpenAdmission();
+    public IReadOnlySet<PodOrigin> Expected { get; set; } = new HashSet<PodOrigin> { PodOrigin.File };
+    public HashSet<PodOrigin> Spoken { get; } = [PodOrigin.File];
     public PodWorkerOptions Options { get; init; } = new();
     public PodSupervisor Supervisor { get; private set; } = null!;
     public RuntimeRelister Relister { get; private set; } = null!;
@@ -53,12 +56,12 @@ internal sealed class PodRig : IAsyncDisposable
             new PodHostExecutor(Host, Host, Host, Images, Events, stepper),
             new SandboxExecutor(Runtime, Assembler, Events, slots, stepper, pods),
             new ContainerStartExecutor(Runtime, Assembler, Images, Events, new PodStartTools(Hooks, Host, stopper, slots, stepper, pods)),
-            stopper, new ContainerResizeExecutor(Runtime, Assembler, Host, stepper));
+            stopper, new PodResizeExecutor(Runtime, Assembler, Host, Memory, Admission, stepper));
         Relister = new RuntimeRelister(
             Runtime, new PodObserver(Runtime, new NoMessages(), Time), new RelistMetrics(metrics), new RelisterOptions(), Time, NullLogger.Instance);
         var parts = new PodWorkerParts(
             Relister, executor, Probes, Events, Assembler.Hash, Admission, ["192.0.2.1"], Options, pods, Time, NullLogger.Instance);
-        Supervisor = new PodSupervisor(parts, new HashSet<PodOrigin> { PodOrigin.File });
+        Supervisor = new PodSupervisor(parts, Expected);
         Supervisor.Start(_life.Token);
         Relister.PodsChanged += Supervisor.OnPodsChanged;
         Relister.PodsChanged += _ => Supervisor.OnRelist(Relister.Latest);
@@ -92,18 +95,20 @@ internal sealed class PodRig : IAsyncDisposable
     {
         if (_life is null)
             return;
-        Supervisor.Apply(new PodSet(new Dictionary<string, V1Pod>(_wished), new HashSet<PodOrigin> { PodOrigin.File }));
+        Supervisor.Apply(new PodSet(new Dictionary<string, V1Pod>(_wished), new HashSet<PodOrigin>(Spoken)));
         Supervisor.OnRelist(Relister.Latest);
     }
 
     /// <summary>Lets time pass in small steps until the condition holds.</summary>
-    public async Task UntilAsync(Func<bool> holds, string what, TimeSpan? step = null)
+    public async Task UntilAsync(Func<bool> holds, string what, TimeSpan? step = null) => await UntilAsync(holds, what, () => "", step);
+
+    public async Task UntilAsync(Func<bool> holds, string what, Func<string> present, TimeSpan? step = null)
     {
         var begin = Stopwatch.GetTimestamp();
         while (!holds())
         {
             if (Stopwatch.GetElapsedTime(begin) > Deadline)
-                throw new TimeoutException($"not reached: {what}\nlast calls: {string.Join(", ", Runtime.CallLog.TakeLast(15).Select(c => c.Call))}"
+                throw new TimeoutException($"not reached: {what}\n{present()}\nlast calls: {string.Join(", ", Runtime.CallLog.TakeLast(15).Select(c => c.Call))}"
                     + $"\nevents: {string.Join(" | ", Events.All.TakeLast(8))}");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             Time.Advance(step ?? TimeSpan.FromMilliseconds(50));

@@ -38,6 +38,21 @@ public sealed class PodWorkerTests
     }
 
     [Fact]
+    public async Task OnRelist_FromBeforeThePodEnded_FindsNoOrphan()
+    {
+        await using var rig = new PodRig();
+        await rig.StartAsync();
+        rig.Wish(PodBuild.Pod());
+        await rig.UntilRunningAsync("c");
+        await rig.UntilAsync(() => rig.Relister.Latest.Pods.ContainsKey(PodBuild.Uid), "seen");
+        var before = rig.Relister.Latest;
+        rig.Unwish(PodBuild.Uid);
+        await rig.UntilGoneAsync();
+        rig.Supervisor.OnRelist(before);
+        Assert.Equal(0, rig.Supervisor.Count);
+    }
+
+    [Fact]
     public async Task Worker_ContainerIgnoresSigterm_IsKilledAfterItsGrace()
     {
         await using var rig = new PodRig();

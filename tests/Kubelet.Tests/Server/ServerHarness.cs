@@ -32,6 +32,7 @@ internal sealed class ServerHarness : IAsyncDisposable
             Pods = new FakePods(Samples.Pod()), Observer = Observer, Runtime = Runtime, Stats = new FakeStats(),
             Logs = new ContainerLogReader(Liveness, new InotifyFolderWatcher(), TimeProvider.System, NullLogger.Instance),
             Metrics = metrics, ProbeMetrics = Metrics.NewCustomRegistry(), Configz = static () => """{"kubeletconfig":{}}""",
+            Flags = new Dictionary<string, string> { ["v"] = "2", ["port"] = "10250" },
             Authorizer = Authorizer, Tokens = Tokens, HealthChecks = [new HealthCheck("syncloop", () => SyncLoopFailure)],
         };
         Options = change?.Invoke(options) ?? options;

@@ -100,6 +100,20 @@ public class ManifestDecoderTests
         Assert.Equal("my-uid", Assert.Single(Decode("apiVersion: v1\nkind: Pod\nmetadata: {name: a, uid: my-uid}\nspec: {containers: [{name: c, image: x}]}").Pods).Metadata.Uid);
 
     [Fact]
+    public void Renew_SameManifest_IsTheSamePod_AChangedOneWasSeenWhenItWasFirstSeen()
+    {
+        var (first, later) = (new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        var known = PodIdentityRules.Renew(null, Manifest("x:1"), first);
+        Assert.Same(known, PodIdentityRules.Renew(known, Manifest("x:1"), later));
+        var changed = PodIdentityRules.Renew(known, Manifest("x:2"), later);
+        Assert.Equal(("my-uid", "x:2"), (changed.Metadata.Uid, changed.Spec.Containers[0].Image));
+        Assert.Equal(known.Metadata.Annotations[PodAnnotations.ConfigSeen], changed.Metadata.Annotations[PodAnnotations.ConfigSeen]);
+
+        static k8s.Models.V1Pod Manifest(string image) =>
+            Assert.Single(Decode($"apiVersion: v1\nkind: Pod\nmetadata: {{name: a, uid: my-uid}}\nspec: {{containers: [{{name: c, image: \"{image}\"}}]}}").Pods);
+    }
+
+    [Fact]
     public void Decode_AnyDamage_NeverThrows()
     {
         var text = Encoding.UTF8.GetBytes("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes: [{name: v, emptyDir: {sizeLimit: 1Gi}}]\n  containers:\n  - name: c\n    image: x\n    env: [{name: A, value: b}]\n    ports: [{containerPort: 80}]\n    livenessProbe: {httpGet: {port: 80}}\n    resources: {limits: {cpu: 1}}\n");

@@ -52,6 +52,18 @@ public sealed class StatusWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Take_ServerLeavesOutAField_IsToldOnceAndTheEndOfTheDeletionAllTheSame()
+    {
+        _api.Forgets = static pod => ((JsonObject)pod["status"]!).Remove("hostIP");
+        await StartAsync(Deleting());
+        var report = Report("Failed", reclaimed: true);
+        report.Pod.Status.HostIP = "192.0.2.1";
+        _writer.Take(report);
+        await Eventually.TrueAsync(() => _api.Get(Path) is null, s_deadline, "deleted");
+        Assert.Equal(["PATCH", "DELETE"], _api.Writes.Select(w => w.Method.Method));
+    }
+
+    [Fact]
     public async Task Take_ManyWhileTheServerIsAway_AreToldInOneRequest()
     {
         await StartAsync(PodBuild.Pod());

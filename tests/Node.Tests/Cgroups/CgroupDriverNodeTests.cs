@@ -6,6 +6,7 @@ using NodeStack.Cgroups.Hierarchy;
 using NodeStack.Cgroups.Memory;
 using NodeStack.Cgroups.Pids;
 using NodeStack.Cgroups.Watching;
+using NodeStack.Node.Tests.Kubelet;
 using NodeStack.TestSupport;
 
 namespace NodeStack.Node.Tests.Cgroups;
@@ -62,6 +63,22 @@ public abstract class CgroupDriverNodeTests : IAsyncLifetime
 
         await Driver.ApplyAsync(Pod, new CgroupLimits { Cpu = new CpuLimits { Weight = 100 }, Pids = new PidsLimits { Max = PidLimit.Max } }, default);
         Assert.Equal(["100", "33000 100000", "max"], Values("cpu.weight", "cpu.max", "pids.max"));
+    }
+
+    protected async Task MemoryProtectionIsInTheFiles()
+    {
+        var limits = new MemoryLimits
+        {
+            Max = ByteLimit.Of(64 << 20), High = ByteLimit.Of(48 << 20), Low = ByteLimit.Of(32 << 20), Min = ByteLimit.Of(16 << 20), SwapMax = ByteLimit.Of(8 << 20),
+        };
+        await Driver.EnsureAsync(Pod, new CgroupLimits { Memory = limits }, default);
+        Assert.Equal(["67108864", "50331648", "33554432", "16777216"], Values("memory.max", "memory.high", "memory.low", "memory.min"));
+        // A kernel without swap has no such file, and then there is nothing to limit.
+        if (GroupFiles.Has(Driver.PathOf(Pod), "memory.swap.max"))
+            Assert.Equal(["8388608"], Values("memory.swap.max"));
+
+        await Driver.ApplyAsync(Pod, new CgroupLimits { Memory = new MemoryLimits { Low = ByteLimit.Of(0), Min = ByteLimit.Of(0) } }, default);
+        Assert.Equal(["67108864", "0", "0"], Values("memory.max", "memory.low", "memory.min"));
     }
 
     protected async Task ThrottlingIsVisible()

@@ -15,6 +15,9 @@ public sealed class CgroupfsDriverNodeTests : CgroupDriverNodeTests
     public Task EnsureAsync_Limits_AreInTheFiles() => LimitsAreInTheFiles();
 
     [CgroupV2Fact]
+    public Task EnsureAsync_MemoryProtection_IsInTheFiles() => MemoryProtectionIsInTheFiles();
+
+    [CgroupV2Fact]
     public Task CpuMax_BusyLoop_ThrottlingIsVisible() => ThrottlingIsVisible();
 
     [CgroupV2Fact]

@@ -28,6 +28,9 @@ public sealed class SystemdDriverNodeTests : CgroupDriverNodeTests
     public Task EnsureAsync_Limits_AreInTheFiles() => LimitsAreInTheFiles();
 
     [SystemdFact]
+    public Task EnsureAsync_MemoryProtection_IsInTheFiles() => MemoryProtectionIsInTheFiles();
+
+    [SystemdFact]
     public Task CpuMax_BusyLoop_ThrottlingIsVisible() => ThrottlingIsVisible();
 
     [SystemdFact]

@@ -11,13 +11,15 @@ public abstract class CgroupNode(params string[] flags) : IAsyncLifetime
 
     private TestNode? _node;
 
+    protected virtual string ExtraConfig => "podPidsLimit: 64";
+
     internal TestNode Node => _node ?? throw new InvalidOperationException("no node was started");
 
     public async Task InitializeAsync()
     {
         if (TestMachineFactAttribute.MissingReason() is not null)
             return;
-        _node = new TestNode(new TestNodeOptions { Native = File.Exists(RepoPaths.NativeBinary), ExtraConfig = "podPidsLimit: 64", Flags = flags });
+        _node = new TestNode(new TestNodeOptions { Native = File.Exists(RepoPaths.NativeBinary), ExtraConfig = ExtraConfig, Flags = flags });
         await _node.StartAsync();
     }
 

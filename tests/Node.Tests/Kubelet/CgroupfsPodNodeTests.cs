@@ -13,4 +13,10 @@ public sealed class CgroupfsPodNodeTests(CgroupfsNode fixture) : PodCgroupNodeTe
 
     [TestMachineFact]
     public Task ForkBomb_StopsAtPodPidsLimit_NodeStaysUsable() => ForkBombStopsAndTheNodeStaysUsable();
+
+    [TestMachineFact]
+    public Task Resize_UpAndDown_ChangesBothGroupsWithoutARestart() => ResizeChangesTheGroupsWithoutARestart();
+
+    [TestMachineFact]
+    public Task Resize_WithRestartContainer_IsOneRestart() => ResizeThatNeedsARestartIsOneRestart();
 }

@@ -9,6 +9,8 @@ internal static class GroupFiles
 
     public static bool Exists(string group) => Directory.Exists(Mount + group);
 
+    public static bool Has(string group, string file) => File.Exists(Mount + group + "/" + file);
+
     public static string Read(string group, string file) => File.ReadAllText(Mount + group + "/" + file).Trim();
 
     /// <summary>A line of a file of names and numbers, such as cpu.stat.</summary>

@@ -85,6 +85,59 @@ public abstract class PodCgroupNodeTests(CgroupNode fixture)
         await RemoveAsync("next", fixture.PodGroup("besteffort", next.Metadata.Uid));
     }
 
+    protected async Task ResizeChangesTheGroupsWithoutARestart()
+    {
+        const string uid = "7e512e00-0000-4000-8000-000000000001";
+        Apply("{cpu: 100m, memory: 32Mi}");
+        var pod = await Node.ReadyAsync("resized", CgroupNode.Patience);
+        var groups = (Pod: fixture.PodGroup("", uid), Container: fixture.ContainerGroup("", pod));
+        await BothAre("10000 100000", "33554432");
+        Apply("{cpu: 300m, memory: 64Mi}");
+        await BothAre("30000 100000", "67108864");
+        Apply("{cpu: 200m, memory: 48Mi}");
+        await BothAre("20000 100000", "50331648");
+        // One goes up while the other goes down.
+        Apply("{cpu: 100m, memory: 96Mi}");
+        await BothAre("10000 100000", "100663296");
+        Assert.Equal(GroupFiles.Read(groups.Container, "cpu.weight"), GroupFiles.Read(groups.Pod, "cpu.weight"));
+
+        var after = await Node.PodWhenAsync("resized", p => p.Status.ContainerStatuses is [{ Resources: { } r }] && r.Limits["memory"].ToString() == "96Mi", "told of its resources", CgroupNode.Patience);
+        Assert.Equal((0, pod.Status.ContainerStatuses[0].ContainerID), (after.Status.ContainerStatuses[0].RestartCount, after.Status.ContainerStatuses[0].ContainerID));
+        await RemoveAsync("resized", groups.Pod);
+
+        void Apply(string limits) => Node.Apply("resized.yaml", PodManifest.Resizable("resized", uid, $"{{limits: {limits}}}"));
+
+        Task BothAre(string cpu, string memory) => Eventually.TrueAsync(
+            () => new[] { groups.Pod, groups.Container }.All(g => GroupFiles.Read(g, "cpu.max") == cpu && GroupFiles.Read(g, "memory.max") == memory),
+            Deadline, $"both groups have {cpu} and {memory}");
+    }
+
+    protected async Task ResizeThatNeedsARestartIsOneRestart()
+    {
+        const string uid = "7e512e00-0000-4000-8000-000000000002";
+        const string policy = "[{resourceName: memory, restartPolicy: RestartContainer}, {resourceName: cpu, restartPolicy: NotRequired}]";
+        Apply("{cpu: 100m, memory: 32Mi}");
+        await Node.ReadyAsync("restarted", CgroupNode.Patience);
+        Apply("{cpu: 100m, memory: 64Mi}");
+        var pod = await RestartedAsync(1);
+        await BothAre(pod, "10000 100000", "67108864");
+        Apply("{cpu: 200m, memory: 64Mi}");
+        await BothAre(pod, "20000 100000", "67108864");
+        Apply("{cpu: 200m, memory: 32Mi}");
+        pod = await RestartedAsync(2);
+        await BothAre(pod, "20000 100000", "33554432");
+        await RemoveAsync("restarted", fixture.PodGroup("", uid));
+
+        void Apply(string limits) => Node.Apply("restarted.yaml", PodManifest.Resizable("restarted", uid, $"{{limits: {limits}}}", policy));
+
+        Task<V1Pod> RestartedAsync(int times) => Node.PodWhenAsync(
+            "restarted", p => TestNode.IsReady(p) && p.Status.ContainerStatuses is [{ RestartCount: var count, State.Running: not null }] && count == times, $"restarted {times} times", CgroupNode.Patience);
+
+        Task BothAre(V1Pod seen, string cpu, string memory) => Eventually.TrueAsync(
+            () => new[] { fixture.PodGroup("", uid), fixture.ContainerGroup("", seen) }.All(g => GroupFiles.Read(g, "cpu.max") == cpu && GroupFiles.Read(g, "memory.max") == memory),
+            Deadline, $"both groups have {cpu} and {memory}");
+    }
+
     private async Task UsageIsReadFromTheGroups(V1Pod pod, string container)
     {
         // Usage is collected in rounds: a pod that has just become Ready is in the next one.

@@ -19,4 +19,9 @@ internal static class PodManifest
             command: [sh, -c, "{{script}}"]
             resources: {{resources}}
         """;
+
+    /// <summary>The same with a uid of its own: a change of its manifest is then a change of the pod that runs.</summary>
+    /// <param name="resizePolicy">Flow-style YAML list.</param>
+    public static string Resizable(string name, string uid, string resources, string resizePolicy = "[]") =>
+        Of(name, Sleep, resources).Replace($"{{name: {name}}}", $"{{name: {name}, uid: {uid}}}", StringComparison.Ordinal) + $"\n    resizePolicy: {resizePolicy}\n";
 }

@@ -3,7 +3,7 @@ using k8s.Models;
 namespace NodeStack.Node.Tests.Kubelet;
 
 /// <summary>What a node on a machine with systemd does by itself.</summary>
-public sealed class SystemdNode : CgroupNode
+public class SystemdNode : CgroupNode
 {
     public override string ClassGroup(string qos) => qos.Length == 0 ? "/kubepods.slice" : $"/kubepods.slice/kubepods-{qos}.slice";
 

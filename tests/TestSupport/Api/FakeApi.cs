@@ -22,6 +22,9 @@ public sealed class FakeApi : IApiClient
     private long _version = 100;
     private long _oldest;
 
+    /// <summary>Takes out of what is patched the fields that this server does not know.</summary>
+    public Action<JsonObject> Forgets { get; set; } = static _ => { };
+
     /// <summary>True: nobody answers, and no watch goes on.</summary>
     public bool IsDown
     {
@@ -192,6 +195,7 @@ public sealed class FakeApi : IApiClient
         if (isStatus && patch.Any(p => p.Key is not ("metadata" or "status")))
             throw new ApiException(422, "Invalid", "only the status may be written here");
         FakeApiMerge.Into(item, patch);
+        Forgets(item);
         return Store_NeedsLock(path, item);
     }
 

@@ -24,6 +24,9 @@ public sealed class FakeNodeApi : IApiClient
     /// <summary>Collections whose creations are questions: path to what is answered.</summary>
     public Dictionary<string, Func<JsonObject, JsonObject>> Answers { get; } = [];
 
+    /// <summary>Takes out of what is patched the fields that this server does not know.</summary>
+    public Action<JsonObject> Forgets { get; set; } = static _ => { };
+
     /// <summary>Held until it completes, when set: requests under way.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -146,6 +149,7 @@ public sealed class FakeNodeApi : IApiClient
         if (isStatus && patch.Any(p => p.Key is not ("status" or "metadata")))
             throw new InvalidOperationException($"a patch of the status has more: {patch.ToJsonString()}");
         Merge(item, patch);
+        Forgets(item);
         return Stamp_NeedsLock(item);
     }
 

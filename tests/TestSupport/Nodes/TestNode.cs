@@ -34,6 +34,7 @@ public sealed class TestNode : IAsyncDisposable
         File.WriteAllText(ConfigFile, string.Join('\n',
             "apiVersion: kubelet.config.k8s.io/v1beta1",
             "kind: KubeletConfiguration",
+            "failSwapOn: false",
             "address: 127.0.0.1",
             $"port: {Port}",
             $"healthzPort: {HealthzPort}",
@@ -80,7 +81,7 @@ public sealed class TestNode : IAsyncDisposable
     [
         .. _options.Native ? [RepoPaths.NativeBinary] : new[] { DotnetHost, RepoPaths.ManagedBinary },
         "kubelet", "--config", ConfigFile, "--pod-manifest-path", Manifests, "--root-dir", RootDir, "--images-dir", Images,
-        "--hostname-override", _options.NodeName, "--container-runtime-endpoint", "supervised", .. _options.Flags,
+        "--hostname-override", _options.NodeName, "--container-runtime-endpoint", _options.RuntimeEndpoint, .. _options.Flags,
     ];
 
     /// <summary>A full path where the environment tells it: systemd searches other folders than a shell.</summary>

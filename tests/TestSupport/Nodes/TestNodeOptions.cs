@@ -7,6 +7,9 @@ public sealed record TestNodeOptions
     public bool Native { get; init; }
     public string NodeName { get; init; } = "test-node";
 
+    /// <summary>What --container-runtime-endpoint says.</summary>
+    public string RuntimeEndpoint { get; init; } = "supervised";
+
     /// <summary>Lines appended to the KubeletConfiguration.</summary>
     public string ExtraConfig { get; init; } = "";
     public IReadOnlyList<string> Flags { get; init; } = [];

@@ -12,24 +12,32 @@ public static class PodResizeValidator
     public static void Check(JsonObject pod, JsonObject old, FieldErrors errors)
     {
         var root = FieldCursor.Of(pod, errors);
-        PodValidator.CheckAny(root);
         var (spec, before) = (root["spec"], old.Child("spec") ?? []);
+        // Of these two nothing else is told.
         if (old.Child("metadata").Child("annotations").Has(PodAnnotations.Mirror))
+        {
             root.Forbidden("static pods cannot be resized");
-        else if (before.Child("os").Text("name") == "windows")
+            return;
+        }
+        if (before.Child("os").Text("name") == "windows")
+        {
             root.Forbidden("windows pods cannot be resized");
-        else
-            CheckSpec(spec, before, old);
+            return;
+        }
+        PodValidator.CheckAny(root);
+        CheckSpec(spec, before, old);
     }
 
     private static void CheckSpec(FieldCursor spec, JsonObject before, JsonObject old)
     {
-        var quality = PodQosRules.Of(spec.Object ?? []);
-        if (PodQosRules.Of(before) != quality)
-            spec.Errors.Invalid(spec.Path, quality, "Pod QOS Class may not change as a result of resizing");
+        var known = old.Child("status").Text("qosClass");
+        if ((known.Length > 0 ? known : PodQosRules.Of(before)) != PodQosRules.Of(spec.Object ?? []))
+            spec.Errors.Invalid(spec.Path, known, "Pod QOS Class may not change as a result of resizing");
         if (old.Child("status").Items("containerStatuses").FirstOrDefault(c => c.Child("state").Has("running")) is { } running && !running.Has("resources"))
             spec.Forbidden("Pod running on node without support for resize");
         CheckPodLevel(spec, before);
+        if (old.Child("status").Items("nodeAllocatableResourceClaimStatuses").Count > 0)
+            spec.Forbidden("pods with node allocatable resource claims cannot be resized");
         if (!CheckOrder(spec["containers"], before, "containers") | !CheckOrder(spec["initContainers"], before, "initContainers"))
             return;
         foreach (var (container, previous) in Pairs(spec, before, "initContainers").Concat(Pairs(spec, before, "containers")))
@@ -39,13 +47,22 @@ public static class PodResizeValidator
 
     private static void CheckPodLevel(FieldCursor spec, JsonObject before)
     {
-        if (before.Child("resources") is not { } old)
+        var old = before.Child("resources");
+        if (!HasAmounts(old) && !HasAmounts(spec.Object.Child("resources")))
             return;
-        if (spec["resources"].IsSet)
-            CheckNothingRemoved(spec["resources"], old, "pod-level resource");
-        else
+        if (old is not null && !spec["resources"].IsSet)
+        {
             spec["resources"].Forbidden("pod-level resources cannot be removed");
+            return;
+        }
+        CheckNothingRemoved(spec["resources"], old, "pod-level resource");
+        var munged = (JsonObject)spec.Object!.DeepClone();
+        PutBack(munged, before);
+        if (!munged.SameAt(before, "resources"))
+            spec.Forbidden(OnlyCpuAndMemory + " at pod-level");
     }
+
+    private static bool HasAmounts(JsonObject? resources) => resources.Child("requests") is { Count: > 0 } || resources.Child("limits") is { Count: > 0 };
 
     private static bool CheckOrder(FieldCursor containers, JsonObject before, string name)
     {
@@ -72,23 +89,41 @@ public static class PodResizeValidator
         }
     }
 
-    /// <summary>With cpu and memory put back, all must be as it was.</summary>
+    /// <summary>With cpu and memory put back, all must be as it was. What else of the pod differs is only told when nothing else is wrong.</summary>
     private static void CheckRest(FieldCursor spec, JsonObject before)
     {
-        var munged = (JsonObject)(spec.Object ?? []).DeepClone();
+        foreach (var (container, old) in Pairs(spec, before, "containers"))
+            if (!IsOnlyResized(container, old))
+                spec.Forbidden(OnlyCpuAndMemory);
+        foreach (var (container, old) in Pairs(spec, before, "initContainers"))
+            CheckInit(container, old);
+        if (spec.Errors.All.Count > 0)
+            return;
+        var munged = (JsonObject)spec.Object!.DeepClone();
         PutBack(munged, before);
         foreach (var list in (string[])["containers", "initContainers"])
-        {
-            foreach (var (container, old) in munged.Items(list).Zip(before.Items(list)))
-                PutBack(container, old);
-        }
+            munged.Take(list, before);
         if (!munged.SameAs(before))
             spec.Forbidden(OnlyCpuAndMemory);
-        foreach (var (container, old) in Pairs(spec, before, "initContainers").Where(p => p.Now["restartPolicy"].Text != "Always" && !p.Now.Node.SameAs(p.Old)))
-        {
-            if (old.Items("resizePolicy").Any(p => p.Text("restartPolicy") == "RestartContainer"))
-                container.Forbidden("non-sidecar init containers with a resize policy of RestartContainer cannot be resized");
-        }
+    }
+
+    private static void CheckInit(FieldCursor container, JsonObject old)
+    {
+        if (!IsOnlyResized(container, old))
+            container.Forbidden("only cpu and memory resources for init or sidecar containers are mutable");
+        if (container["restartPolicy"].Text == "Always" || container.Node.SameAs(old))
+            return;
+        foreach (var _ in container["resizePolicy"].Items.Where(p => p["restartPolicy"].Text == "RestartContainer"))
+            container.Forbidden("non-sidecar init containers with a resize policy of RestartContainer cannot be resized");
+    }
+
+    /// <summary>Upstream loses a container's claims on the way: one that has any cannot be resized.</summary>
+    private static bool IsOnlyResized(FieldCursor container, JsonObject old)
+    {
+        var munged = (JsonObject)container.Object!.DeepClone();
+        PutBack(munged, old);
+        munged.Child("resources")?.Remove("claims");
+        return munged.SameAs(old);
     }
 
     private static void PutBack(JsonObject owner, JsonObject old)

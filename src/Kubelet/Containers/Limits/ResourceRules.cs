@@ -15,7 +15,10 @@ internal static class ResourceRules
         var podLimits = ResourceAmounts.From(pod.Spec?.Resources?.Limits).Where(static (name, _) => ResourceNames.IsPodLevel(name));
         // A container without a limit may use all the pod has.
         var effective = podLimits.With(limits.Where(static (_, amount) => amount != 0));
-        return Swap(Basic(requests, effective, options), options) with
+        var resources = Swap(Basic(requests, effective, options), SwapRules.LimitBytes(pod, container, options), options);
+        if (options.MemoryQos is { } qos && options.CgroupV2)
+            resources = WithFiles(resources, MemoryQosRules.Files(pod, container, qos));
+        return resources with
         {
             OomScoreAdj = OomScoreRules.Adjust(pod, container, options.MemoryCapacityBytes),
             HugepageLimits = Hugepages(podLimits, limits, options.HugepageSizes),
@@ -69,15 +72,19 @@ internal static class ResourceRules
             : new Dictionary<string, string>(),
     };
 
-    private static LinuxContainerResources Swap(LinuxContainerResources resources, ResourceLimitOptions options)
+    private static LinuxContainerResources Swap(LinuxContainerResources resources, long limitBytes, ResourceLimitOptions options)
     {
         if (!options.SwapControllerAvailable)
             return resources;
         // cgroup v1 counts memory and swap together: the same number as the memory limit leaves no swap.
         if (!options.CgroupV2)
             return resources with { MemorySwapLimitBytes = resources.MemoryLimitBytes };
-        return resources with { Unified = new Dictionary<string, string>(resources.Unified) { ["memory.swap.max"] = "0" } };
+        var limit = limitBytes.ToString(CultureInfo.InvariantCulture);
+        return WithFiles(resources, new Dictionary<string, string> { ["memory.swap.max"] = limit });
     }
+
+    private static LinuxContainerResources WithFiles(LinuxContainerResources resources, Dictionary<string, string> files) =>
+        resources with { Unified = new Dictionary<string, string>(resources.Unified.Concat(files)) };
 
     private static Dictionary<string, ulong> Hugepages(ResourceAmounts podLimits, ResourceAmounts limits, IReadOnlyList<string> sizes)
     {

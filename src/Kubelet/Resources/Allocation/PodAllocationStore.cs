@@ -5,8 +5,8 @@ namespace NodeStack.Kubelet.Resources.Allocation;
 
 /// <summary>
 /// The allocations of all pods, kept over restarts of the kubelet: what a pod was granted is its own until it ends, whatever its spec
-/// says meanwhile. Written behind the caller's back, one write at a time and none for nothing: nobody waits for the disk, and
-/// what a crash may lose is decided the same way again. Thread-safe.
+/// says meanwhile. Written behind the caller's back, one write at a time and none for nothing; who must not act before it is on disk
+/// asks for that (<see cref="Kept"/>). Thread-safe.
 /// </summary>
 internal sealed class PodAllocationStore
 {
@@ -16,7 +16,9 @@ internal sealed class PodAllocationStore
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PodAllocation> _all;
+    private readonly HashSet<string> _unkept = new(StringComparer.Ordinal);
     private bool _isDirty;
+    private bool _isWriting;
     private Task _writer = Task.CompletedTask;
 
     public PodAllocationStore(CheckpointStore checkpoints, ILogger logger)
@@ -36,6 +38,7 @@ internal sealed class PodAllocationStore
         lock (_gate)
         {
             _all[uid] = allocation;
+            _unkept.Add(uid);
             _isDirty = true;
         }
     }
@@ -58,10 +61,20 @@ internal sealed class PodAllocationStore
     {
         lock (_gate)
         {
-            if (_isDirty && _writer.IsCompleted)
+            if (_isDirty && !_isWriting)
+            {
+                _isWriting = true;
                 _writer = Task.Run(Write);
+            }
             return _writer;
         }
+    }
+
+    /// <summary>Ends when what is known of this pod is on disk, or could not be written; at once when nothing of it changed since.</summary>
+    public Task Kept(string uid)
+    {
+        lock (_gate)
+            return _unkept.Contains(uid) ? Flush() : Task.CompletedTask;
     }
 
     /// <summary>A failure is logged: the pods run all the same, and the next change tries again.</summary>
@@ -83,7 +96,11 @@ internal sealed class PodAllocationStore
         lock (_gate)
         {
             if (!_isDirty)
+            {
+                _unkept.Clear();
+                _isWriting = false;
                 return null;
+            }
             _isDirty = false;
             return PodAllocationParser.Render(_all);
         }

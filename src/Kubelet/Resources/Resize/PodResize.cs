@@ -9,13 +9,12 @@ internal sealed record PodResize(PodAllocation? Allocation, ResizePending? Pendi
 {
     public static PodResize None { get; } = new(null, null);
 
-    /// <summary>Granted, but some containers still have what they had.</summary>
-    public bool IsInProgress => Allocation is { } a && !PodResourceSetRules.AreSame(a.Allocated, a.Actual);
-}
+    /// <summary>How many resizes this kubelet granted to the pod.</summary>
+    public int Grants { get; init; }
 
-/// <summary>A resize that waits: for room on the node (Deferred), or for ever (Infeasible).</summary>
-internal sealed record ResizePending(string Reason, string Message)
-{
-    public const string Deferred = "Deferred";
-    public const string Infeasible = "Infeasible";
+    /// <summary>The generation of the pod that the last of them was granted to; null before the first.</summary>
+    public long? GrantedGeneration { get; init; }
+
+    /// <summary>Granted, but not everything was given yet.</summary>
+    public bool IsInProgress => Allocation is { IsActuated: false };
 }
