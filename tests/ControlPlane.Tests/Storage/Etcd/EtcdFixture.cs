@@ -21,6 +21,11 @@ public sealed class EtcdFixture : IAsyncLifetime
         _server = new EtcdServer();
         await _server.StartAsync();
         _store = NewStore();
+        // The store's feed hears of etcd before a test compacts what the feed would begin with.
+        var first = await _store.MakeAsync("/fixture/feed", "1");
+        using var watch = _store.Watch("/fixture/", first);
+        await _store.ReplaceAsync("/fixture/feed", "2", first);
+        await watch.TakeAsync(1);
     }
 
     public async Task DisposeAsync()
