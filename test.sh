@@ -6,8 +6,10 @@
 #   PROJECT...    only these test projects, e.g. Kubelet.Tests
 #
 # Fast projects run first, two at a time. Then the slow ones one by one: Functional.Tests drives the published binary, Node.Tests
-# drives real containerd on this machine, and Node.Tests and what of Functional.Tests needs real resources in a virtual machine with
-# systemd and cgroup v2 (tests/NodeVm).
+# drives real containerd on this machine. Beside these, on the other core, Node.Tests and what of Functional.Tests needs real resources
+# run in a virtual machine with systemd and cgroup v2 (tests/NodeVm). User namespaces need a newer containerd and runc than Debian 12's: these are fetched
+# beside the machine's own where its apt can reach a later suite (tests/NodeVm/newer-runtime.sh), else those tests are skipped; a
+# NODESTACK_NEWER_RUNTIME that is set already is used as it is.
 # The last line is `N passed, N failed, N skipped`; the exit status is 0 only when nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,7 +19,7 @@ fast=0 only=()
 for argument in "$@"; do
   case $argument in
     --fast) fast=1 ;;
-    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "test.sh: unknown option $argument (see --help)" >&2; exit 2 ;;
     *) only+=("$argument") ;;
   esac
@@ -25,7 +27,7 @@ done
 
 slow_projects=(Functional.Tests Node.Tests)
 results=$PWD/artifacts/test-results
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 vm=
 rm -rf "$results"; mkdir -p "$results"
 
 say() { echo "== $* ($((SECONDS / 60))m$((SECONDS % 60))s)"; }
@@ -130,17 +132,34 @@ run_slow() {
   done
 }
 
-run_in_vm() {
-  say "Node.Tests in a virtual machine"
-  local reason name rc=0
+# find_newer_runtime: exports the folder of a containerd and runc that can do user namespaces, where there is one
+find_newer_runtime() {
+  local found
+  [ -z "${NODESTACK_NEWER_RUNTIME:-}" ] || return 0
+  if found=$(tests/NodeVm/newer-runtime.sh); then export NODESTACK_NEWER_RUNTIME=$found; else echo "the tests of user namespaces will be skipped: $found"; fi
+}
+
+# start_vm: begins the part in the virtual machine, which has one CPU and takes longest; its pid in $vm
+start_vm() {
+  local reason
+  is_wanted Node.Tests || return 0
   if ! reason=$(tests/NodeVm/run.sh --check 2>&1); then skip_part "Node.Tests in the VM" "$reason"; return; fi
-  tests/NodeVm/node-tests.sh "$results" >"$results/Node.Tests-vm.log" 2>&1 || rc=$?
+  say "Node.Tests in a virtual machine, beside the others"
+  tests/NodeVm/node-tests.sh "$results" >"$results/Node.Tests-vm.log" 2>&1 </dev/null &
+  vm=$!
+  trap 'kill "$vm" 2>/dev/null || true' EXIT
+}
+
+end_vm() {
+  [ -n "$vm" ] || return 0
+  say "waiting for the virtual machine"
+  local name rc=0
+  wait "$vm" || rc=$?
+  # Where the machine did not get so far, its own end is what there is.
+  for name in Node.Tests-vm Functional.Tests-vm; do [ -e "$results/$name.rc" ] || echo "$rc" >"$results/$name.rc"; done
   ln "$results/Node.Tests-vm.log" "$results/Functional.Tests-vm.log"
-  for name in Node.Tests-vm Functional.Tests-vm; do
-    # Where the machine did not get so far, its own end is what there is.
-    [ -e "$results/$name.rc" ] || echo "$rc" >"$results/$name.rc"
-    report "$name"
-  done
+  report Node.Tests-vm
+  report Functional.Tests-vm
 }
 
 require_dotnet || exit 1
@@ -151,12 +170,15 @@ if [ "$fast" = 0 ]; then
   # Debian's kubectl is too old for the tour with it.
   command -v kubectl >/dev/null || echo "the tests with kubectl will be skipped: install 1.32 or newer"
   require_packages mmdebstrap user-mode-linux e2fsprogs || echo "the tests in a virtual machine will be skipped"
+  require_packages patchelf || true
+  find_newer_runtime
 fi
 build
 run_fast
 [ "$fast" = 0 ] || finish
 say "publishing the native binary and the images"
 ./up.sh --build-only || { echo "== publishing failed"; failed=$((failed + 1)); finish; }
+start_vm
 run_slow
-if is_wanted Node.Tests; then run_in_vm; fi
+end_vm
 finish

@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# ./up.sh: from a fresh clone to running pods.
+# ./up.sh: from a fresh clone to a running cluster.
 #
 #   1. installs the Debian packages that are missing (containerd, runc, CNI plugins, nftables, conntrack, build tools)
 #   2. builds the sandbox image and the sample image into dist/images
 #   3. publishes dist/nodestack (Native AOT), when sources changed since the last time
-#   4. runs `nodestack kubelet` without an API server over a containerd of its own, with the pods in examples/pods,
-#      in the foreground until Ctrl-C
+#   4. runs `nodestack up`: a whole one-node cluster in one process, over a containerd of its own, with the objects in
+#      examples/manifests, in the foreground until Ctrl-C
 #
-# usage: ./up.sh [--build-only | --down] [-- KUBELET_FLAGS...]
+# usage: ./up.sh [--build-only | --down] [-- UP_FLAGS...]
 #   --build-only   stop after step 3
-#   --down         remove everything a former ./up.sh left running: pods, its containerd, mounts, networks, the state folder
+#   --down         remove everything a former ./up.sh left: pods, its containerd, rules, routes, mounts, networks, the data folder
 #   --help         this text
 #
-# Ctrl-C stops the kubelet; its pods keep running, as on any node, and the next ./up.sh adopts them. `./up.sh --down` ends them.
+# Ctrl-C stops the cluster; its pods keep running, as on any node, and the next ./up.sh adopts them. `./up.sh --down` ends them.
 #
-# NODESTACK_DIR   state folder (default /var/lib/nodestack)
-# NODESTACK_PODS  manifest folder (default examples/pods)
+# NODESTACK_DIR        data folder (default /var/lib/nodestack)
+# NODESTACK_MANIFESTS  folder of objects that are applied (default examples/manifests)
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
 . scripts/packages.sh
 state=${NODESTACK_DIR:-/var/lib/nodestack}
-pods=$(realpath -m "${NODESTACK_PODS:-examples/pods}")
+manifests=$(realpath -m "${NODESTACK_MANIFESTS:-examples/manifests}")
 
 say() { echo "up.sh: $*" >&2; }
 die() { say "$@"; exit 1; }
@@ -71,62 +71,35 @@ publish() {
   echo "$hash" >dist/.stamp-nodestack
 }
 
-write_config() {
-  mkdir -p "$state"
-  cat >"$state/kubelet.yaml" <<EOF
-# Written by up.sh at every start.
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-# A machine to try things out on may swap; pods do not.
-failSwapOn: false
-address: 127.0.0.1
-authentication:
-  anonymous:
-    enabled: false
-  webhook:
-    enabled: false
-podLogsDir: $state/logs/pods
-EOF
-}
-
-check_ports() {
-  local port
-  for port in 10250 10248; do
-    if [ -n "$(ss -Hltn "sport = :$port" 2>/dev/null)" ]; then
-      die "port $port is taken ($(ss -Hltnp "sport = :$port" | grep -o 'users:.*' | head -1 || true)). Is another kubelet running here? Stop it first."
-    fi
-  done
-}
-
-run_kubelet() {
+run_cluster() {
   [ "$(id -u)" = 0 ] || die "running pods needs root: sudo ./up.sh"
-  check_ports
-  write_config
-  local flags=(--config "$state/kubelet.yaml" --pod-manifest-path "$pods" --root-dir "$state/kubelet")
-  # Images are imported at every start from the folder beside the root folder.
-  ln -sfn "$here/dist/images" "$state/images"
-  # The samples need the images and the network that come with the supervised containerd; one that belongs to somebody else is left alone.
-  [ ! -S /run/containerd/containerd.sock ] || [[ " $* " == *" --container-runtime-endpoint"* ]] || flags+=(--container-runtime-endpoint supervised)
-  say "starting the kubelet; Ctrl-C stops it. Pods: $pods  state: $state"
-  local kubelet status=0
-  # A session of its own: Ctrl-C in a terminal must reach the kubelet once, through the trap, and not twice.
-  setsid dist/nodestack kubelet "${flags[@]}" "$@" &
-  kubelet=$!
-  trap 'kill -TERM $kubelet 2>/dev/null || true' INT TERM HUP
-  # A trapped signal ends `wait` early; the kubelet's own exit status comes from the last one.
-  while kill -0 "$kubelet" 2>/dev/null; do wait "$kubelet" && status=0 || status=$?; done
+  mkdir -p "$state"
+  # A folder of the user's own stays.
+  [ -d "$state/manifests" ] && [ ! -L "$state/manifests" ] || ln -sfn "$manifests" "$state/manifests"
+  say "starting the cluster; Ctrl-C stops it. Objects: $state/manifests  log: $state/logs/nodestack.log"
+  local cluster status=0
+  # A session of its own: Ctrl-C in a terminal must reach the process once, through the trap, and not twice.
+  setsid dist/nodestack up --data-dir "$state" --images-dir "$here/dist/images" "$@" &
+  cluster=$!
+  trap 'kill -TERM $cluster 2>/dev/null || true' INT TERM HUP
+  # A trapped signal ends `wait` early; the exit status of the process comes from the last one.
+  while kill -0 "$cluster" 2>/dev/null; do wait "$cluster" && status=0 || status=$?; done
   trap - INT TERM HUP
-  say "the kubelet stopped; its pods keep running and the next ./up.sh adopts them. ./up.sh --down removes everything."
   return "$status"
 }
 
+down() {
+  if [ -x dist/nodestack ]; then exec dist/nodestack down --data-dir "$state" --purge; fi
+  exec scripts/down.sh "$state"
+}
+
 case ${1:-} in
-  -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  --down) shift; exec scripts/down.sh "$state" ;;
+  -h | --help) sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  --down) down ;;
   --build-only) build_only=1; shift ;;
   --) shift ;;
   '') ;;
-  *) die "unknown option $1 (see --help; flags for the kubelet go after --)" ;;
+  *) die "unknown option $1 (see --help; flags for `nodestack up` go after --)" ;;
 esac
 
 require_dotnet || exit 1
@@ -136,4 +109,4 @@ if [ "${build_only:-}" = 1 ]; then require_packages "${build_packages[@]}"; else
 mkdir -p dist
 build_images
 publish
-[ "${build_only:-}" = 1 ] || run_kubelet "$@"
+[ "${build_only:-}" = 1 ] || run_cluster "$@"

@@ -2,9 +2,12 @@
 # Removes what a kubelet and its supervised containerd left below one state folder: containers, shims, containerd itself, pod
 # networks, mounts, cgroups, files. Touches nothing that does not belong to that folder.
 #
-# usage: scripts/down.sh STATE_DIR
+# usage: scripts/down.sh STATE_DIR [KEPT...]
+#   KEPT   names of files and folders in it that stay; without any the folder goes too
 set -euo pipefail
-state=$(realpath -m "${1:?usage: scripts/down.sh STATE_DIR}")
+state=$(realpath -m "${1:?usage: scripts/down.sh STATE_DIR [KEPT...]}")
+shift
+kept=("$@")
 say() { echo "down: $*" >&2; }
 die() { say "$@"; exit 1; }
 case $state in / | /usr | /etc | /var | /var/lib | /home | /root | /run | /tmp) die "$state is no state folder" ;; esac
@@ -16,12 +19,19 @@ wait_for_end() { # PID SECONDS
   while kill -0 "$1" 2>/dev/null; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
 }
 
+# read_arguments CMDLINE: into $arguments, a space after each. It forks nothing: there are hundreds to read, and a test machine takes long for each fork.
+read_arguments() {
+  local word
+  arguments=
+  while IFS= read -r -d '' word || [ -n "$word" ]; do arguments+="$word "; done 2>/dev/null <"$1"
+}
+
 # processes_of PATTERN: ids of processes whose arguments name something below the state folder
 processes_of() {
   local proc arguments
   for proc in /proc/[0-9]*; do
-    arguments=$(tr '\0' ' ' 2>/dev/null <"$proc/cmdline") || continue
-    if [[ $arguments =~ $1 && "$arguments " == *"$state/"* ]]; then echo "${proc#/proc/}"; fi
+    read_arguments "$proc/cmdline" || continue
+    if [[ $arguments =~ $1 && "$arguments " =~ (^|[ =])"$state"(/|[ ]) ]]; then echo "${proc#/proc/}"; fi
   done
 }
 
@@ -33,7 +43,7 @@ stop() { # PATTERN NAME
   done
 }
 
-stop '(^|/)nodestack kubelet ' kubelet
+stop '(^|/)nodestack (kubelet|up|join) ' nodestack
 
 # Network namespaces and containers of this containerd only: they are listed through its own socket.
 socket=$(find "$state" -maxdepth 4 -type s -name 'containerd.sock' 2>/dev/null | head -1)
@@ -49,12 +59,17 @@ if [ -n "$socket" ] && ctr -a "$socket" version >/dev/null 2>&1; then
   for task in $(in_k8s tasks list -q); do in_k8s tasks delete -f "$task" >/dev/null 2>&1 || true; done
   for container in $(in_k8s containers list -q); do in_k8s containers delete "$container" >/dev/null 2>&1 || true; done
 fi
+# What runs, or ran when the power went, has its bundle there, with containerd or without it.
+while read -r netns; do [ -z "$netns" ] || namespaces+=("/run/netns/${netns##*/}"); done < <(
+  find "$state" -maxdepth 7 -path '*/containerd/state/*' -name config.json -exec grep -oh '"[^"]*/run/netns/[^"]*"' {} + 2>/dev/null | tr -d '"' | sort -u)
 stop '(^|/)containerd ' containerd
 for shim in $(processes_of 'containerd-shim'); do kill -KILL "$shim" 2>/dev/null || true; done
 
 while read -r netns; do
   [ -n "$netns" ] || continue
-  ip netns delete "${netns##*/}" 2>/dev/null || { umount -l "$netns" 2>/dev/null || true; rm -f "$netns"; }
+  # `ip netns` of somebody else may have mounted the folder onto itself, and with it each namespace twice.
+  while umount -l "$netns" 2>/dev/null; do :; done
+  rm -f "$netns" 2>/dev/null || say "$netns is held by somebody else and stays"
 done < <(printf '%s\n' "${namespaces[@]}" | sort -u)
 
 # The networks this containerd was given: their bridges and address files.
@@ -89,14 +104,21 @@ for name in "${containers[@]}" "${uids[@]}" "${uids[@]//-/_}"; do
   find /sys/fs/cgroup -depth -type d -name "*$name*" -exec rmdir {} + 2>/dev/null || true
 done
 another_kubelet() {
-  local proc
+  local proc arguments kubelet='^([^ ]*/)?(kubelet|nodestack (kubelet|up|join)) '
   for proc in /proc/[0-9]*/cmdline; do
-    if tr '\0' ' ' 2>/dev/null <"$proc" | grep -qE '^([^ ]*/)?(kubelet|nodestack kubelet) '; then return 0; fi
+    if read_arguments "$proc" && [[ $arguments =~ $kubelet ]]; then return 0; fi
   done
   return 1
 }
 if [ ${#uids[@]} -gt 0 ] && ! another_kubelet; then
   find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null || true
 fi
-rm -rf --one-file-system "$state"
-say "removed $state and everything that ran from it"
+if [ ${#kept[@]} -eq 0 ]; then
+  rm -rf --one-file-system "$state"
+  say "removed $state and everything that ran from it"
+else
+  for entry in "$state"/* "$state"/.[!.]*; do
+    [[ " ${kept[*]} " == *" $(basename "$entry") "* ]] || rm -rf --one-file-system "$entry"
+  done
+  say "removed everything that ran from $state"
+fi

@@ -12,7 +12,8 @@ internal sealed class FanOutLoad(IStore store, int watches) : IAsyncDisposable
     private const string Prefix = "/registry/core/fanout/";
     private const int Writes = 50;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ObjectCache _cache = new(store, Prefix, Decode, new ObjectCacheOptions(), TimeProvider.System, NullLogger.Instance);
+    private readonly ObjectCache _cache = new(
+        store, Prefix, Decode, new ObjectCacheOptions(), new CacheMetrics(Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry())).Of("", "fanout"), TimeProvider.System, NullLogger.Instance);
     private readonly List<Task> _running = [];
     private TaskCompletionSource _all = new();
     private int _told;

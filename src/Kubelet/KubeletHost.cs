@@ -4,6 +4,7 @@ using NodeStack.Cgroups.Cpu;
 using NodeStack.Cgroups.Hierarchy;
 using NodeStack.CriShim.Containerd;
 using NodeStack.CriShim.Runtime;
+using NodeStack.KubeApi.Memory;
 using NodeStack.KubeApi.Metrics;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Hosting;

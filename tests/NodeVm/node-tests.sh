@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the built Node.Tests in a test machine, with the host's .NET and the published binary, and after them what of Functional.Tests needs real
-# resources (resizes and evictions of a joined node), if there is a kubectl to drive it with.
+# resources (resizes and evictions of a joined node), if there is a kubectl to drive it with. NODESTACK_NEWER_RUNTIME, if set, goes along (see newer-runtime.sh).
 # usage: tests/NodeVm/node-tests.sh RESULTS_DIR [VSTEST_FILTER]      (writes RESULTS_DIR/PROJECT-vm.trx and .rc for each; with a filter
 #        only Node.Tests)
 set -euo pipefail
@@ -29,5 +29,7 @@ if [ -z "$filter" ] && kubectl=$(command -v kubectl); then
   cp -L "$kubectl" "$results/bin/kubectl"
   script+=$(run Functional.Tests FullyQualifiedName~JoinedResourceTests)
 fi
-exec "$here/run.sh" --memory 3072M --seconds 1800 --share "$repo" --also "$dotnet" --also "$results" -- \
-  env DOTNET_ROOT="$dotnet" NODESTACK_IN_VM=1 PATH="$dotnet:$results/bin:/usr/sbin:/usr/bin:/sbin:/bin" sh -c "$script exit \$rc"
+newer=${NODESTACK_NEWER_RUNTIME:-}
+# runc asks for its C library where the folder is on the host.
+exec "$here/run.sh" --memory 3072M --seconds 1800 --share "$repo" --also "$dotnet" --also "$results" ${newer:+--also "$(realpath "$newer/../..")"} -- \
+  env NODESTACK_NEWER_RUNTIME="$newer" DOTNET_ROOT="$dotnet" NODESTACK_IN_VM=1 PATH="$dotnet:$results/bin:/usr/sbin:/usr/bin:/sbin:/bin" sh -c "$script exit \$rc"

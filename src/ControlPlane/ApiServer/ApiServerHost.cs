@@ -5,6 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Pki;
 using NodeStack.ControlPlane.Storage;
 using NodeStack.ControlPlane.Storage.Etcd;
 using NodeStack.ControlPlane.Storage.Sqlite;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer;
 
@@ -13,6 +14,9 @@ public static class ApiServerHost
 {
     private const int StoreTriesPerWarning = 20;
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>As long as upstream waits for its first connection.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs until told to stop; then lets requests in flight finish.</summary>
     /// <param name="ready">Called once requests are served, with the port.</param>
@@ -24,12 +28,13 @@ public static class ApiServerHost
         if (options.SecurePort == 0)
             options = options with { SecurePort = ServerAddresses.FreePort(options.BindAddress) };
         // The store first: its lock keeps a second server from making certificates in the same folder.
-        var store = OpenStore(options, time, loggers);
+        var registry = Metrics.NewCustomRegistry();
+        var store = OpenStore(options, Metrics.WithCustomRegistry(registry), time, loggers);
         await using var closing = store.ConfigureAwait(false);
         await AwaitStoreAsync(store, time, logger, stop).ConfigureAwait(false);
         var pki = StartPki(options, time, logger);
         using var loops = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var composition = Compose(options, pki.Paths, store, time, loggers);
+        var composition = Compose(options, pki.Paths, store, registry, time, loggers);
         await using var disposing = composition.ConfigureAwait(false);
         List<Task> running = [new PkiLoop(pki, time, logger).RunAsync(loops.Token), .. composition.Loops().Select(l => l(loops.Token))];
         var starting = StartAsync(composition, options, loops.Token);
@@ -54,9 +59,13 @@ public static class ApiServerHost
         }
     }
 
-    /// <summary>Nothing can be done without the store, and etcd may come up later than this server: says so now and then, and waits.</summary>
+    /// <summary>
+    /// Nothing can be done without the store, and etcd may come up a little later than this server: says so now and then, and waits. Not for ever: an address
+    /// or a certificate that is wrong does not get better.
+    /// </summary>
     private static async Task AwaitStoreAsync(IStore store, TimeProvider time, ILogger logger, CancellationToken stop)
     {
+        var begun = time.GetTimestamp();
         for (var tries = 0; ; tries++)
         {
             try
@@ -66,6 +75,8 @@ public static class ApiServerHost
             }
             catch (StoreUnavailableException e)
             {
+                if (time.GetElapsedTime(begun) >= StorePatience)
+                    throw new ApiServerStartException($"the store did not answer for {StorePatience.TotalSeconds} s: {e.Message}", e);
                 if (tries % StoreTriesPerWarning == 0)
                     ApiServerLog.WaitingForStore(logger, e.Message);
             }
@@ -83,6 +94,8 @@ public static class ApiServerHost
                 SecurePort = options.SecurePort,
                 ServingNames = ServerAddresses.ServingNames(options),
                 ClusterDomain = options.ClusterDomain,
+                Clients = options.Clients,
+                Servers = options.Servers,
             },
             time, logger);
         try
@@ -96,11 +109,12 @@ public static class ApiServerHost
         return pki;
     }
 
-    private static ApiServerComposition Compose(ApiServerOptions options, PkiPaths pki, IStore store, TimeProvider time, ILoggerFactory loggers)
+    private static ApiServerComposition Compose(
+        ApiServerOptions options, PkiPaths pki, IStore store, CollectorRegistry registry, TimeProvider time, ILoggerFactory loggers)
     {
         try
         {
-            return new ApiServerComposition(options, pki, store, time, loggers);
+            return new ApiServerComposition(options, pki, store, registry, time, loggers);
         }
         catch (Exception e) when (StartErrorMapper.FilesProblem(e) is { } problem)
         {
@@ -120,17 +134,21 @@ public static class ApiServerHost
         }
     }
 
-    private static IStore OpenStore(ApiServerOptions options, TimeProvider time, ILoggerFactory loggers)
+    private static IStore OpenStore(ApiServerOptions options, IMetricFactory metrics, TimeProvider time, ILoggerFactory loggers)
     {
-        if (options.Etcd is { } etcd)
-            return new EtcdStore(etcd, time, loggers.CreateLogger<EtcdStore>());
         try
         {
+            if (options.Etcd is { } etcd)
+                return new EtcdStore(etcd, time, loggers.CreateLogger<EtcdStore>(), metrics);
             return SqliteStore.Open(new SqliteStoreOptions { Folder = Path.Combine(options.DataDir, "store") }, time, loggers.CreateLogger<SqliteStore>());
         }
         catch (StoreUnavailableException e)
         {
             throw new ApiServerStartException(e.Message, e);
+        }
+        catch (Exception e) when (options.Etcd is not null && StartErrorMapper.FilesProblem(e) is { } problem)
+        {
+            throw new ApiServerStartException($"certificates for etcd: {problem}", e);
         }
     }
 }

@@ -42,4 +42,7 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Answers once the store can read and write; throws what is wrong otherwise.</summary>
     ValueTask CheckHealthAsync(CancellationToken cancellation);
+
+    /// <summary>Bytes that the store takes on disk: of the member that is asked at present, when there are several.</summary>
+    ValueTask<long> SizeAsync(CancellationToken cancellation);
 }

@@ -31,6 +31,9 @@ internal static partial class ContainerdLog
     [LoggerMessage(1210, LogLevel.Warning, "iptables cannot do NAT here: pods have no masquerading and no host ports")]
     public static partial void NoNat(this ILogger logger);
 
+    [LoggerMessage(1211, LogLevel.Warning, "pods with hostUsers: false cannot start: their users may not pass through {Folder}; chmod o+x lets them")]
+    public static partial void UsersShutOut(this ILogger logger, string folder);
+
     [LoggerMessage(EventId = 1208, Message = "containerd: {Text}")]
     public static partial void Forwarded(this ILogger logger, LogLevel level, string text);
 

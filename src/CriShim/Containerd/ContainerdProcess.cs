@@ -1,15 +1,11 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Net.Sockets;
+using NodeStack.CriShim.Connection;
 
 namespace NodeStack.CriShim.Containerd;
 
 /// <summary>A containerd process: its id, guarded against reuse by its start time, and whether it was us, now or in an earlier life, who started it.</summary>
 internal sealed record ContainerdProcess(int Pid, string StartTime, bool IsOurs)
 {
-    private const int SolSocket = 1;
-    private const int SoPeerCred = 17;
-
     public bool HasEnded() => NativeProcess.HasEnded(Pid) || StartTimeOf(Pid) != StartTime;
 
     public void WritePidFile(string path)
@@ -21,22 +17,11 @@ internal sealed record ContainerdProcess(int Pid, string StartTime, bool IsOurs)
 
     public static ContainerdProcess Started(int pid) => new(pid, StartTimeOf(pid), IsOurs: true);
 
-    /// <summary>Who listens on the socket; null when nobody does. The kernel tells the listener's process id.</summary>
+    /// <summary>Who listens on the socket; null when nobody does.</summary>
     public static async Task<ContainerdProcess?> FindAsync(string socketPath, string pidPath, CancellationToken cancel)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancel).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
+        if (await SocketOwner.PidAsync(socketPath, cancel).ConfigureAwait(false) is not { } pid)
             return null;
-        }
-
-        var credentials = new byte[12];
-        socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        var pid = BitConverter.IsLittleEndian ? BinaryPrimitives.ReadInt32LittleEndian(credentials) : BinaryPrimitives.ReadInt32BigEndian(credentials);
         var started = StartTimeOf(pid);
         return new ContainerdProcess(pid, started, IsInPidFile(pidPath, pid, started));
     }

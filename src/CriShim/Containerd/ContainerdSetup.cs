@@ -24,6 +24,9 @@ internal sealed class ContainerdSetup(ContainerdOptions options, ILogger logger)
         foreach (var folder in new[] { options.RootPath, options.OptPath, options.CniConfPath, options.CniDataPath })
             Directory.CreateDirectory(folder);
 
+        // Older ones make no pods with users of their own.
+        if (version.IsAtLeast(2, 0) && PathBarrier.Find(options.StatePath) is { } barrier)
+            logger.UsersShutOut(barrier);
         var detected = ContainerdHostDetector.Detect(options.RootPath);
         var host = detected with
         {

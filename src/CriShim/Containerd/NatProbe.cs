@@ -6,7 +6,7 @@ namespace NodeStack.CriShim.Containerd;
 /// Whether iptables can make NAT rules here. Listing proves nothing: it shows built-in chains of a table that the kernel cannot
 /// make (kernels without nft_nat). So a chain is made and removed.
 /// </summary>
-internal static class NatProbe
+public static class NatProbe
 {
     public static async Task<bool> WorksAsync(CancellationToken cancel)
     {

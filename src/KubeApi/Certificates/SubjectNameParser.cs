@@ -17,6 +17,14 @@ public static class SubjectNameParser
     /// <summary>Null when there is no common name, or a uid that is empty or not the only one. The last common name wins, as in Go.</summary>
     public static ClientIdentity? Parse(ReadOnlyMemory<byte> subject)
     {
+        var (user, groups, uids) = Read(subject);
+        return user.Length == 0 || uids.Count > 1 || uids is [""] ? null : new ClientIdentity(user, groups, uids.Count == 1 ? uids[0] : "");
+    }
+
+    /// <summary>Whatever is there; the common name is empty without one.</summary>
+    /// <exception cref="AsnContentException">It is no subject.</exception>
+    public static (string CommonName, IReadOnlyList<string> Organizations, IReadOnlyList<string> Uids) Read(ReadOnlyMemory<byte> subject)
+    {
         var user = "";
         var groups = new List<string>();
         var uids = new List<string>();
@@ -37,6 +45,6 @@ public static class SubjectNameParser
                     (type == Organization ? groups : uids).Add(text);
             }
         }
-        return user.Length == 0 || uids.Count > 1 || uids is [""] ? null : new ClientIdentity(user, groups, uids.Count == 1 ? uids[0] : "");
+        return (user, groups, uids);
     }
 }

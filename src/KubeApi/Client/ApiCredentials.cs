@@ -52,6 +52,13 @@ public sealed class ApiCredentials
         }
     }
 
+    /// <summary>Shows this token from now on, in place of the one that the kubeconfig names.</summary>
+    public void UseToken(string token)
+    {
+        lock (_lock)
+            _token = token;
+    }
+
     /// <summary>Looks at the client certificate's files now: whoever replaced them says so.</summary>
     public void Refresh() => _certificateFile?.Refresh();
 

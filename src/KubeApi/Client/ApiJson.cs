@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using NodeStack.KubeApi.Json;
 
 namespace NodeStack.KubeApi.Client;
 
@@ -15,10 +18,9 @@ internal static class ApiJson
     {
         try
         {
-            using var stream = new MemoryStream(body.ToArray(), writable: false);
-            return Lean(KubernetesJson.Deserialize<T>(stream) ?? throw new JsonException("null is no object"));
+            return Lean(Deserialize<T>(body));
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or NotSupportedException or ArgumentException)
         {
             throw new ApiException(502, "", $"the API server's answer cannot be read as {typeof(T).Name}: {e.Message}", null, e);
         }
@@ -52,13 +54,31 @@ internal static class ApiJson
         problem = "";
         try
         {
-            return Read<T>(Encoding.UTF8.GetBytes(element.GetRawText()));
+            return Read<T>(JsonMarshal.GetRawUtf8Value(element).ToArray());
         }
         catch (ApiException e)
         {
             var meta = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("metadata", out var found) ? found : default;
             problem = $"{Text(meta, "namespace")}/{Text(meta, "name")}: {e.Message}";
             return default;
+        }
+    }
+
+    private static T Deserialize<T>(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var stream = MemoryMarshal.TryGetArray(body, out var array)
+                ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+                : new MemoryStream(body.ToArray(), writable: false);
+            return KubernetesJson.Deserialize<T>(stream) ?? throw new JsonException("null is no object");
+        }
+        catch (ArgumentNullException)
+        {
+            // A time that is null, as Go writes one that is not set, where the model has no way to say so: null is not set.
+            var tree = JsonNode.Parse(body.Span);
+            NullRules.Drop(tree);
+            return KubernetesJson.Deserialize<T>(tree!.ToJsonString());
         }
     }
 

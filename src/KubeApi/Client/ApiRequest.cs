@@ -14,4 +14,10 @@ public sealed record ApiRequest(HttpMethod Method, string Path)
 
     /// <summary>Until the whole answer must be there; of a stream, its head. Null: the client's default.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Shown instead of the client's own token; empty: that one.</summary>
+    public string BearerToken { get; init; } = "";
+
+    /// <summary>Goes on with what an earlier request began, and does not count as another one: the next page of a list.</summary>
+    public bool IsContinuation { get; init; }
 }

@@ -15,11 +15,15 @@ public sealed class ApiResource<T>(IApiClient client, string prefix, string plur
 {
     public string Plural => plural;
 
+    /// <summary>The same kind by another way to the server, or as somebody else.</summary>
+    public ApiResource<T> Through(IApiClient other) => new(other, prefix, plural);
+
     public async Task<T> GetAsync(string ns, string name, CancellationToken cancel, TimeSpan? timeout = null) =>
         ApiJson.Read<T>(await client.SendAsync(new ApiRequest(HttpMethod.Get, Path(ns, name)) { Timeout = timeout }, cancel).ConfigureAwait(false));
 
     public async Task<ApiList<T>> ListAsync(string ns, ListQuery query, CancellationToken cancel) =>
-        ApiJson.ReadList<T>(await client.SendAsync(new ApiRequest(HttpMethod.Get, Path(ns) + Query(query)), cancel).ConfigureAwait(false));
+        ApiJson.ReadList<T>(await client.SendAsync(
+            new ApiRequest(HttpMethod.Get, Path(ns) + Query(query)) { IsContinuation = query.Continue.Length > 0 }, cancel).ConfigureAwait(false));
 
     public Task<T> CreateAsync(string ns, T item, CancellationToken cancel) => WriteAsync<T, T>(HttpMethod.Post, Path(ns), item, cancel);
 
@@ -27,9 +31,11 @@ public sealed class ApiResource<T>(IApiClient client, string prefix, string plur
         WriteAsync<T, T>(HttpMethod.Put, Path(ns, item.Metadata.Name, subresource), item, cancel, timeout);
 
     public async Task<T> PatchAsync(string ns, string name, ApiPatch patch, CancellationToken cancel, string subresource = "", TimeSpan? timeout = null) =>
-        ApiJson.Read<T>(await client.SendAsync(
-            new ApiRequest(HttpMethod.Patch, Path(ns, name, subresource)) { Body = patch.Body, ContentType = patch.ContentType, Timeout = timeout }, cancel)
-            .ConfigureAwait(false));
+        ApiJson.Read<T>(await client.SendAsync(Patch(ns, name, patch, subresource, timeout), cancel).ConfigureAwait(false));
+
+    /// <summary>A patch whose outcome a watch tells of anyway: the answer is not looked into.</summary>
+    public Task PatchUnreadAsync(string ns, string name, ApiPatch patch, CancellationToken cancel, string subresource = "") =>
+        client.SendAsync(Patch(ns, name, patch, subresource, null), cancel);
 
     public Task DeleteAsync(string ns, string name, V1DeleteOptions? options, CancellationToken cancel) => client.SendAsync(
         new ApiRequest(HttpMethod.Delete, Path(ns, name)) { Body = options is null ? default : ApiJson.Bytes(options) }, cancel);
@@ -45,6 +51,9 @@ public sealed class ApiResource<T>(IApiClient client, string prefix, string plur
         var how = $"watch=true&allowWatchBookmarks=true&timeoutSeconds={(long)lasts.TotalSeconds}";
         return client.OpenAsync(new ApiRequest(HttpMethod.Get, $"{Path(ns)}{which}{(which.Length == 0 ? '?' : '&')}{how}"), cancel);
     }
+
+    private ApiRequest Patch(string ns, string name, ApiPatch patch, string subresource, TimeSpan? timeout) =>
+        new(HttpMethod.Patch, Path(ns, name, subresource)) { Body = patch.Body, ContentType = patch.ContentType, Timeout = timeout };
 
     private async Task<TAnswer> WriteAsync<TBody, TAnswer>(HttpMethod method, string path, TBody body, CancellationToken cancel, TimeSpan? timeout = null) =>
         ApiJson.Read<TAnswer>(await client.SendAsync(new ApiRequest(method, path) { Body = ApiJson.Bytes(body), Timeout = timeout }, cancel).ConfigureAwait(false));

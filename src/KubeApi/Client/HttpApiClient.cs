@@ -74,8 +74,10 @@ public sealed class HttpApiClient : IApiClient, IDisposable
             using (answer)
                 throw await ErrorAsync(answer, both).ConfigureAwait(false);
         }
-        catch (Exception e) when (!callers.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
+            // A connection that fails while the caller stops is no news to it.
+            callers.ThrowIfCancellationRequested();
             throw ApiErrorMapper.NoAnswer(_server, e);
         }
     }
@@ -83,7 +85,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
     private async Task TakeTurnAsync(ApiRequest request, CancellationToken cancel)
     {
         var begun = _time.GetTimestamp();
-        if (_budget is not null)
+        if (_budget is not null && !request.IsContinuation)
             await _budget.TakeAsync(cancel).ConfigureAwait(false);
         _observer?.Waited(request, _server, _time.GetElapsedTime(begun));
     }
@@ -110,8 +112,10 @@ public sealed class HttpApiClient : IApiClient, IDisposable
             await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, both).ConfigureAwait(false);
             return await answer.Content.ReadAsByteArrayAsync(both).ConfigureAwait(false);
         }
-        catch (Exception e) when (!callers.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
+            // A connection that fails while the caller stops is no news to it.
+            callers.ThrowIfCancellationRequested();
             throw ApiErrorMapper.NoAnswer(_server, e);
         }
     }
@@ -139,7 +143,7 @@ public sealed class HttpApiClient : IApiClient, IDisposable
         };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-        if (_credentials.BearerToken is { Length: > 0 } token)
+        if ((request.BearerToken.Length > 0 ? request.BearerToken : _credentials.BearerToken) is { Length: > 0 } token)
             message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         if (request.Body.IsEmpty)
             return message;

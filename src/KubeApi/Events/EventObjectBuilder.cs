@@ -13,9 +13,10 @@ internal static class EventObjectBuilder
         series.Subject.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0 ? series.Subject[..slash] : DefaultNamespace;
 
     /// <param name="component">Who tells, e.g. kubelet.</param>
+    /// <param name="nodeName">Where it runs; empty for what belongs to no node.</param>
     public static Corev1Event Build(EventSeries series, string component, string nodeName)
     {
-        var isNode = !series.Subject.Contains('/', StringComparison.Ordinal);
+        var hasNamespace = series.Subject.Contains('/', StringComparison.Ordinal);
         return new Corev1Event
         {
             ApiVersion = "v1",
@@ -23,9 +24,9 @@ internal static class EventObjectBuilder
             Metadata = new V1ObjectMeta { Name = series.Name, NamespaceProperty = NamespaceOf(series) },
             InvolvedObject = new V1ObjectReference
             {
-                ApiVersion = isNode ? null : "v1",
-                Kind = isNode ? "Node" : "Pod",
-                NamespaceProperty = isNode ? null : NamespaceOf(series),
+                ApiVersion = series.ApiVersion.Length == 0 ? null : series.ApiVersion,
+                Kind = series.Kind,
+                NamespaceProperty = hasNamespace ? NamespaceOf(series) : null,
                 Name = series.Subject[(series.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..],
                 Uid = series.Uid,
                 FieldPath = series.FieldPath.Length == 0 ? null : series.FieldPath,
@@ -33,9 +34,9 @@ internal static class EventObjectBuilder
             Reason = series.Reason,
             Message = series.Message,
             Type = series.Type.ToString(),
-            Source = new V1EventSource { Component = component, Host = nodeName },
+            Source = new V1EventSource { Component = component, Host = nodeName.Length == 0 ? null : nodeName },
             ReportingComponent = component,
-            ReportingInstance = nodeName,
+            ReportingInstance = nodeName.Length == 0 ? component : nodeName,
             FirstTimestamp = series.First.UtcDateTime,
             LastTimestamp = series.Last.UtcDateTime,
             Count = series.Count,

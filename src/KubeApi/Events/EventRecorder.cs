@@ -9,8 +9,11 @@ namespace NodeStack.KubeApi.Events;
 /// </summary>
 /// <param name="sink">Takes each event and each repetition; null: the log is all there is.</param>
 public sealed class EventRecorder(
-    string nodeName, TimeProvider clock, ILogger<EventRecorder> log, EventRecorderOptions? options = null, IEventSink? sink = null) : IEventRecorder
+    string nodeName, TimeProvider clock, ILogger<EventRecorder> log, EventRecorderOptions? options = null, IEventSink? sink = null)
+    : IEventRecorder, IObjectEventRecorder
 {
+    private readonly record struct Subject(string Name, string Uid, string Kind, string ApiVersion);
+
     private sealed class Series(EventSeries value)
     {
         public EventSeries Value { get; set; } = value;
@@ -37,9 +40,15 @@ public sealed class EventRecorder(
     private readonly RecentMap<string, Bucket> _buckets = new((options ?? new EventRecorderOptions()).Remembered);
 
     public void Record(V1Pod pod, string fieldPath, EventType type, string reason, string message) =>
-        Record($"{pod.Metadata?.NamespaceProperty}/{pod.Metadata?.Name}", pod.Metadata?.Uid ?? "", fieldPath, type, reason, message);
+        Record(new Subject($"{pod.Metadata?.NamespaceProperty}/{pod.Metadata?.Name}", pod.Metadata?.Uid ?? "", "Pod", "v1"), fieldPath, type, reason, message);
 
-    public void RecordNode(EventType type, string reason, string message) => Record(nodeName, nodeName, "", type, reason, message);
+    public void Record(V1ObjectReference about, EventType type, string reason, string message)
+    {
+        var name = string.IsNullOrEmpty(about.NamespaceProperty) ? about.Name : $"{about.NamespaceProperty}/{about.Name}";
+        Record(new Subject(name, about.Uid ?? "", about.Kind ?? "", about.ApiVersion ?? ""), about.FieldPath ?? "", type, reason, message);
+    }
+
+    public void RecordNode(EventType type, string reason, string message) => Record(new Subject(nodeName, nodeName, "Node", ""), "", type, reason, message);
 
     /// <summary>What is remembered, for tests and for showing.</summary>
     public IReadOnlyList<EventSeries> Recent()
@@ -48,17 +57,19 @@ public sealed class EventRecorder(
             return [.. _series.Values.Select(s => s.Value)];
     }
 
-    private void Record(string subject, string uid, string fieldPath, EventType type, string reason, string message)
+    private void Record(Subject about, string fieldPath, EventType type, string reason, string message)
     {
+        var identity = $"{about.Kind}\n{about.Name}\n{about.Uid}";
         var now = clock.GetUtcNow();
         EventSeries? said = null;
         EventSeries sent;
         lock (_lock)
         {
-            if (!TakeToken_NeedsLock($"{subject}\n{uid}", now))
+            if (!TakeToken_NeedsLock(identity, now))
                 return;
-            message = Combine_NeedsLock($"{subject}\n{uid}\n{type}\n{reason}", message, now);
-            var series = Count_NeedsLock(new EventSeries(NameFor_NeedsLock(subject, now), subject, uid, fieldPath, type, reason, message, 1, now, now));
+            message = Combine_NeedsLock($"{identity}\n{type}\n{reason}", message, now);
+            var series = Count_NeedsLock(new EventSeries(
+                NameFor_NeedsLock(about.Name, now), about.Name, about.Uid, fieldPath, type, reason, message, 1, now, now, about.Kind, about.ApiVersion));
             if (series.Said == default || now - series.Said >= _options.SayAgainAfter)
             {
                 series.Said = now;
@@ -112,7 +123,7 @@ public sealed class EventRecorder(
         // Combined events count as one series whatever their last message is.
         var text = e.Message.StartsWith("(combined", StringComparison.Ordinal) ? "(combined)" : e.Message;
         var isNew = false;
-        var series = _series.GetOrAdd($"{e.Subject}\n{e.Uid}\n{e.FieldPath}\n{e.Type}\n{e.Reason}\n{text}", () =>
+        var series = _series.GetOrAdd($"{e.Kind}\n{e.Subject}\n{e.Uid}\n{e.FieldPath}\n{e.Type}\n{e.Reason}\n{text}", () =>
         {
             isNew = true;
             return new Series(e);

@@ -10,4 +10,7 @@ public sealed record InformerOptions
 
     /// <summary>A watch is begun anew after this long, up to twice of it.</summary>
     public TimeSpan WatchLasts { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long to wait when the server does not serve the collection or does not allow it (404, 403); null: as after any other failure.</summary>
+    public TimeSpan? UnservedRetry { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class AdmissionGate : IPodAdmission
     private readonly AdmissionGateParts _parts;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AdmissionEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly ResizeBook _resizes;
 
     public AdmissionGate(AdmissionGateParts parts)
@@ -88,12 +89,20 @@ internal sealed class AdmissionGate : IPodAdmission
         Tell(changed, but: null);
     }
 
+    public void Leave(string uid)
+    {
+        lock (_gate)
+            if (_entries.TryGetValue(uid, out var entry) && entry.HoldsResources)
+                _left.Add(uid);
+    }
+
     public void Release(string uid)
     {
         var freed = new List<string>();
         lock (_gate)
         {
             var wasHere = _entries.Remove(uid);
+            _left.Remove(uid);
             _resizes.Forget(uid);
             _parts.Allocations.Remove(uid);
             foreach (var (waiting, entry) in _entries.Where(e => e.Value.WaitsFor.Contains(uid)).ToList())
@@ -164,8 +173,7 @@ internal sealed class AdmissionGate : IPodAdmission
 
     private IReadOnlyList<V1Pod> Judge_NeedsLock(V1Pod pod)
     {
-        var isCritical = CriticalPodRules.IsCritical(pod);
-        var leaving = isCritical ? Leaving_NeedsLock() : [];
+        var leaving = Leaving_NeedsLock(CriticalPodRules.IsCritical(pod));
         var finding = PodAdmissionRules.Judge(pod, Scene_NeedsLock(pod, leaving));
         if (finding.Rejection is { } rejection)
         {
@@ -175,7 +183,7 @@ internal sealed class AdmissionGate : IPodAdmission
         }
         foreach (var _ in finding.Victims)
             _parts.Metrics.Preempted(finding.ShortOf);
-        // What others were already sent away for is as good as free to a critical pod, once they are gone.
+        // What leaves is as good as free to this pod, once it is gone.
         var isRoomNow = leaving.Count == 0 || PodAdmissionRules.Judge(pod, Scene_NeedsLock(pod, [])) is { Rejection: null, Victims: [] };
         var waitsFor = finding.Victims.Select(v => v.Metadata.Uid).Concat(isRoomNow ? [] : leaving).ToImmutableHashSet();
         Admit_NeedsLock(pod, waitsFor);
@@ -191,7 +199,8 @@ internal sealed class AdmissionGate : IPodAdmission
         return [];
     }
 
-    private HashSet<string> Leaving_NeedsLock() => [.. _entries.Values.SelectMany(e => e.WaitsFor)];
+    /// <summary>Those that left their source; for a critical pod also those that others were already sent away for.</summary>
+    private HashSet<string> Leaving_NeedsLock(bool isCritical) => isCritical ? [.. _left, .. _entries.Values.SelectMany(e => e.WaitsFor)] : [.. _left];
 
     private AdmissionScene Scene_NeedsLock(V1Pod pod, HashSet<string> leaving) => new(
         _parts.Host, _parts.Node.Node, _parts.Pressure.Current,

@@ -16,7 +16,7 @@ internal sealed class AdmissionMetrics
             "Cumulative number of pod preemptions by preemption resource", new CounterConfiguration { LabelNames = ["preemption_signal"] });
     }
 
-    public void Rejected(string reason) => _rejections.WithLabels(reason).Inc();
+    public void Rejected(string reason) => _rejections.WithLabels(RejectionReasonRules.Label(reason)).Inc();
 
     public void Preempted(string resource) => _preemptions.WithLabels(resource).Inc();
 }

@@ -33,6 +33,11 @@ internal interface IPodAdmission
     /// <summary>Ends when what was decided about the pod will outlive this process; comes before anything is done about it.</summary>
     Task KeptAsync(string uid);
 
+    /// <summary>
+    /// The pod has left its source and is being ended. As upstream, later pods are judged as if it had gone; unlike there, one that finds no room beside it waits.
+    /// </summary>
+    void Leave(string uid);
+
     /// <summary>The pod's containers are gone: what it held is free.</summary>
     void Release(string uid);
 

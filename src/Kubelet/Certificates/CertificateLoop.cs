@@ -1,3 +1,4 @@
+using NodeStack.KubeApi.Queues;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Client;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NodeStack.KubeApi.Configuration;
 
 namespace NodeStack.Kubelet.Configuration;
 

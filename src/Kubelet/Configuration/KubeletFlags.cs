@@ -1,31 +1,33 @@
-using static NodeStack.Kubelet.Configuration.KubeletFlagKind;
+using NodeStack.KubeApi.Configuration;
+using static NodeStack.KubeApi.Configuration.FlagKind;
 
 namespace NodeStack.Kubelet.Configuration;
 
 /// <summary>The flags the kubelet verb takes: upstream's names and meanings. Flags override the configuration files.</summary>
 public static class KubeletFlags
 {
-    public static readonly KubeletFlag Config = new("config", Text, "", "File with a KubeletConfiguration (YAML or JSON)");
-    public static readonly KubeletFlag ConfigDir = new("config-dir", Text, "", "Folder of *.conf drop-in files that override --config, in lexical order");
-    public static readonly KubeletFlag Kubeconfig = new("kubeconfig", Text, "", "Kubeconfig of the API server to join (default: none, standalone)");
-    public static readonly KubeletFlag BootstrapKubeconfig = new("bootstrap-kubeconfig", Text, "", "Kubeconfig to ask for a client certificate with, where --kubeconfig has none that is good");
-    public static readonly KubeletFlag CertDir = new("cert-dir", Text, "", "Folder of the kubelet's own certificates (default: pki in the root folder)");
-    public static readonly KubeletFlag CloudProvider = new("cloud-provider", Text, "", "external: wait for the cloud's controller to set up the node");
-    public static readonly KubeletFlag RootDir = new("root-dir", Text, "", "Folder for everything the kubelet keeps (default /var/lib/kubelet)");
-    public static readonly KubeletFlag ImagesDir = new("images-dir", Text, "", "Folder of image archives (*.tar) that are imported at start (default: images beside the root folder)");
-    public static readonly KubeletFlag HostnameOverride = new("hostname-override", Text, "", "Node name instead of the host's name");
-    public static readonly KubeletFlag NodeIp = new("node-ip", List, "", "Address of the node, or one per family, comma-separated");
-    public static readonly KubeletFlag NodeLabels = new("node-labels", Map, "", "Labels of the node, key=value, comma-separated");
-    public static readonly KubeletFlag PodInfraContainerImage = new("pod-infra-container-image", Text, "", "Sandbox image that image clean-up leaves alone");
-    public static readonly KubeletFlag MinimumContainerTtl = new("minimum-container-ttl-duration", Duration, "", "How long a dead container is kept at least (default 0s)");
-    public static readonly KubeletFlag MaxDeadPerContainer = new("maximum-dead-containers-per-container", Whole, "", "Dead instances kept of each container (default 1)");
-    public static readonly KubeletFlag MaxDead = new("maximum-dead-containers", Whole, "", "Dead containers kept on the node; negative for no limit (default -1)");
-    public static readonly KubeletFlag CredentialProviderConfig = new("image-credential-provider-config", Text, "", "File, or folder of files, with a CredentialProviderConfig");
-    public static readonly KubeletFlag CredentialProviderBinDir = new("image-credential-provider-bin-dir", Text, "", "Folder of the credential provider plugins");
+    public static readonly ConfigurationFlag Config = new("config", Text, "", "File with a KubeletConfiguration (YAML or JSON)");
+    public static readonly ConfigurationFlag ConfigDir = new("config-dir", Text, "", "Folder of *.conf drop-in files that override --config, in lexical order");
+    public static readonly ConfigurationFlag Kubeconfig = new("kubeconfig", Text, "", "Kubeconfig of the API server to join (default: none, standalone)");
+    public static readonly ConfigurationFlag BootstrapKubeconfig = new("bootstrap-kubeconfig", Text, "", "Kubeconfig to ask for a client certificate with, where --kubeconfig has none that is good");
+    public static readonly ConfigurationFlag CertDir = new("cert-dir", Text, "", "Folder of the kubelet's own certificates (default: pki in the root folder)");
+    public static readonly ConfigurationFlag CloudProvider = new("cloud-provider", Text, "", "external: wait for the cloud's controller to set up the node");
+    public static readonly ConfigurationFlag RootDir = new("root-dir", Text, "", "Folder for everything the kubelet keeps (default /var/lib/kubelet)");
+    public static readonly ConfigurationFlag ImagesDir = new("images-dir", Text, "", "Folder of image archives (*.tar) that are imported at start (default: images beside the root folder)");
+    public static readonly ConfigurationFlag HostnameOverride = new("hostname-override", Text, "", "Node name instead of the host's name");
+    public static readonly ConfigurationFlag NodeIp = new("node-ip", List, "", "Address of the node, or one per family, comma-separated");
+    public static readonly ConfigurationFlag NodeLabels = new("node-labels", Map, "", "Labels of the node, key=value, comma-separated");
+    public static readonly ConfigurationFlag PodInfraContainerImage = new("pod-infra-container-image", Text, "", "Sandbox image that image clean-up leaves alone");
+    public static readonly ConfigurationFlag RuntimeCgroups = new("runtime-cgroups", Text, "", "Cgroup of the runtime, for its usage (default: the one its process is in)");
+    public static readonly ConfigurationFlag MinimumContainerTtl = new("minimum-container-ttl-duration", Duration, "", "How long a dead container is kept at least (default 0s)");
+    public static readonly ConfigurationFlag MaxDeadPerContainer = new("maximum-dead-containers-per-container", Whole, "", "Dead instances kept of each container (default 1)");
+    public static readonly ConfigurationFlag MaxDead = new("maximum-dead-containers", Whole, "", "Dead containers kept on the node; negative for no limit (default -1)");
+    public static readonly ConfigurationFlag CredentialProviderConfig = new("image-credential-provider-config", Text, "", "File, or folder of files, with a CredentialProviderConfig");
+    public static readonly ConfigurationFlag CredentialProviderBinDir = new("image-credential-provider-bin-dir", Text, "", "Folder of the credential provider plugins");
 
-    public static IReadOnlyList<KubeletFlag> All { get; } =
+    public static IReadOnlyList<ConfigurationFlag> All { get; } =
     [
-        Config, ConfigDir, Kubeconfig, BootstrapKubeconfig, CertDir, CloudProvider, RootDir, ImagesDir, HostnameOverride, NodeIp, NodeLabels, PodInfraContainerImage, MinimumContainerTtl, MaxDeadPerContainer, MaxDead,
+        Config, ConfigDir, Kubeconfig, BootstrapKubeconfig, CertDir, CloudProvider, RootDir, ImagesDir, HostnameOverride, NodeIp, NodeLabels, PodInfraContainerImage, RuntimeCgroups, MinimumContainerTtl, MaxDeadPerContainer, MaxDead,
         CredentialProviderConfig, CredentialProviderBinDir,
         new("pod-manifest-path", Text, "staticPodPath", "Folder with pod manifests, or one manifest file"),
         new("file-check-frequency", Duration, "fileCheckFrequency", "How often manifests are looked at besides change notices"),

@@ -22,6 +22,9 @@ public sealed record KubeletOptions(KubeletConfiguration Config)
     /// <summary>Image archives that are imported at start; by default the root folder's sibling "images".</summary>
     public string ImagesDir { get; init; } = "";
 
+    /// <summary>Folder of CNI configuration for a supervised containerd that somebody else writes; empty: its simple network.</summary>
+    public string CniConfDir { get; init; } = "";
+
     /// <summary>True if a flag or file names the runtime's endpoint; otherwise one is looked for, and a containerd supervised if none is found.</summary>
     public bool IsRuntimeEndpointGiven { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record KubeletOptions(KubeletConfiguration Config)
 
     /// <summary>Sandbox image that image clean-up leaves alone; empty for the runtime's own.</summary>
     public string PodInfraContainerImage { get; init; } = "";
+
+    /// <summary>Cgroup of the runtime; empty for the one its process is in.</summary>
+    public string RuntimeCgroups { get; init; } = "";
 
     public IReadOnlyDictionary<string, string> NodeLabels { get; init; } = new Dictionary<string, string>();
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using NodeStack.KubeApi;
 using NodeStack.KubeApi.Client;
+using NodeStack.Kubelet.ApiAccess;
 using NodeStack.Kubelet.Certificates;
 using NodeStack.Kubelet.Configuration;
 
@@ -14,12 +16,12 @@ internal sealed class ClusterLink : IDisposable
     private readonly HttpApiClient[] _clients;
     private readonly ApiCredentials _credentials;
 
-    private ClusterLink(Kubeconfig kubeconfig, ApiCredentials credentials, HttpApiClient main, HttpApiClient heartbeats, HttpApiClient events)
+    private ClusterLink(Kubeconfig kubeconfig, ApiCredentials credentials, HttpApiClient main, HttpApiClient heartbeats, HttpApiClient events, TimeProvider time)
     {
         Server = kubeconfig.Server;
         _credentials = credentials;
         _clients = [main, heartbeats, events];
-        (Api, Heartbeats, Events) = (new ApiResources(main), new ApiResources(heartbeats), new ApiResources(events));
+        (Api, Heartbeats, Events) = (new ApiResources(new LagTolerantApiClient(main, time)), new ApiResources(heartbeats), new ApiResources(events));
     }
 
     public Uri Server { get; }
@@ -44,7 +46,7 @@ internal sealed class ClusterLink : IDisposable
                 kubeconfig, credentials,
                 Client(new ApiClientOptions { Qps = config.KubeApiQps, Burst = config.KubeApiBurst }),
                 Client(new ApiClientOptions { Timeout = TimeSpan.FromSeconds(10), Retries = 0 }),
-                Client(new ApiClientOptions { Qps = config.EventRecordQps, Burst = config.EventBurst }));
+                Client(new ApiClientOptions { Qps = config.EventRecordQps, Burst = config.EventBurst }), time);
 
             HttpApiClient Client(ApiClientOptions options) => new(
                 kubeconfig.Server, credentials, options with { UserAgent = $"kubelet/{KubernetesVersion.Text} (linux) nodestack" }, time, calls);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using NodeStack.Kubelet.Certificates;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Server;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving.Auth;
 using Prometheus;
 
 namespace NodeStack.Kubelet.Hosting;

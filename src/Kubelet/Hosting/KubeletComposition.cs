@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using NodeStack.Cgroups.Hierarchy;
 using NodeStack.CriShim.Containerd;
+using NodeStack.KubeApi;
+using NodeStack.KubeApi.Configuration;
 using NodeStack.KubeApi.Events;
 using NodeStack.KubeApi.Metrics;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Admission;
 using NodeStack.Kubelet.Checkpoints;
 using NodeStack.Kubelet.Cleanup;
@@ -28,7 +31,6 @@ using NodeStack.Kubelet.Resources;
 using NodeStack.Kubelet.Resources.Allocation;
 using NodeStack.Kubelet.Resources.Resize;
 using NodeStack.Kubelet.Server;
-using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
 using NodeStack.Kubelet.Stats;
 using NodeStack.Kubelet.Stats.Cadvisor;
@@ -336,18 +338,24 @@ internal sealed class KubeletComposition : IAsyncDisposable
 
     private UsageStatsSource Stats()
     {
+        var runtime = new RuntimeProcess(_link.Endpoint.SocketPath);
         IContainerUsage containers = _cgroups.Reader is { } reader
             ? new CgroupContainerUsage(reader, "/sys/fs/cgroup", _link.Runtime, _time)
             : new CriContainerUsage(_link.Runtime, _time);
         var collector = new UsageCollector(
-            Relister, Supervisor, containers, NodeUsage(), new VolumeUsageReader(_paths, _time) { Metrics = _volumeMetrics }, _time)
+            Relister, Supervisor, containers, NodeUsage(runtime), new VolumeUsageReader(_paths, _time) { Metrics = _volumeMetrics }, _time)
         {
             PodGroupPath = GroupPath,
+            SystemGroups = _cgroups.Reader is { } groups ? new SystemGroupReader(groups, SystemGroups(), "/sys/fs/cgroup", _time) { Runtime = runtime } : null,
         };
         return new UsageStatsSource(collector, new CadvisorReader(_cgroups.Reader), MachineFacts.Read(), _time, Logger<UsageStatsSource>());
     }
 
-    private NodeUsageReader NodeUsage() => new(_node.NodeName, _options.RootDir, _link.Images, _time);
+    private IReadOnlyList<(string Name, string Path)> SystemGroups() => SystemGroupRules.Choose(
+        _options.Config.CgroupsPerQos ? _cgroups.Driver?.PathOf(PodCgroupPlanner.ParentOf(QosClass.Guaranteed, _cgroups.Options)) : null,
+        _options.Config.KubeletCgroups, _options.RuntimeCgroups, _options.Config.SystemCgroups, File.ReadAllText("/proc/self/cgroup"));
+
+    private NodeUsageReader NodeUsage(RuntimeProcess? runtime = null) => new(_node.NodeName, _options.RootDir, _link.Images, _time) { Runtime = runtime };
 
     private string? GroupPath(string uid) => Supervisor.ByUid(uid) is { } pod ? GroupPath(pod) : null;
 

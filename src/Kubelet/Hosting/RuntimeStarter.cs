@@ -43,6 +43,7 @@ internal sealed class RuntimeStarter(KubeletOptions options, ICriCallObserver ca
         {
             // The default of the field is cgroupfs, as upstream's: only who says so gets it where systemd could own the groups.
             // Without groups of their own pods have no slice, and runc makes none by itself.
+            CniConfDir = options.CniConfDir,
             AllowsSystemdCgroups = options.Config.CgroupsPerQos && (!options.IsCgroupDriverGiven || options.Config.CgroupDriver != "cgroupfs"),
         };
     }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
+using NodeStack.KubeApi.Queues;
 
 namespace NodeStack.Kubelet.Logs;
 

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
-using k8s.Models;
 using NodeStack.CriShim.Images;
+using NodeStack.KubeApi;
 using NodeStack.KubeApi.Quantities;
 using NodeStack.Kubelet.Resources;
+using k8s.Models;
 
 namespace NodeStack.Kubelet.Node;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NodeStack.KubeApi.Queues;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Images;

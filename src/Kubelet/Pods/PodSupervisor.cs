@@ -119,6 +119,10 @@ internal sealed class PodSupervisor : IPodDirectory, IEvictionTarget
     {
         lock (_gate)
         {
+            // First: what comes in the place of a pod that left is often in the same set.
+            foreach (var uid in _slots.Keys)
+                if (!set.Pods.ContainsKey(uid))
+                    _parts.Admission.Leave(uid);
             foreach (var pod in set.Pods.Values)
                 if (_slots.ContainsKey(pod.Metadata.Uid))
                     Take_NeedsLock(pod);

@@ -1,11 +1,12 @@
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Errors;
 using NodeStack.CriShim.Runtime;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Logs;
 using NodeStack.Kubelet.Pods;
+using k8s.Models;
 
 namespace NodeStack.Kubelet.Server;
 

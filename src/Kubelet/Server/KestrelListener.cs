@@ -1,17 +1,15 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving;
+using NodeStack.KubeApi.Serving.Tls;
 
 namespace NodeStack.Kubelet.Server;
 
@@ -69,7 +67,7 @@ internal sealed class KestrelListener : IAsyncDisposable
         {
             _secure = listen;
             listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = TimeSpan.FromSeconds(10), OnConnection = Handshake });
+            listen.UseHttps(TlsHandshakes.Options(_certificate));
         });
         if (_options.HealthzPort is { } port)
         {
@@ -79,20 +77,6 @@ internal sealed class KestrelListener : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1;
             });
         }
-    }
-
-    private ValueTask<SslServerAuthenticationOptions> Handshake(TlsHandshakeCallbackContext context)
-    {
-        var options = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = _certificate(),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
-            // A resumed session would bring back an identity that was verified on another connection.
-            AllowTlsResume = false,
-        };
-        RequestAuthenticator.AskForCertificate(options, context.Connection.Items);
-        return ValueTask.FromResult(options);
     }
 
     private static int? Port(ListenOptions? listen) => (listen?.IPEndPoint)?.Port;

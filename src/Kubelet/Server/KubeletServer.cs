@@ -1,15 +1,15 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Streaming;
 using NodeStack.KubeApi.Certificates;
 using NodeStack.KubeApi.Metrics;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving;
+using NodeStack.KubeApi.Serving.Auth;
+using NodeStack.KubeApi.Serving.Tls;
 using NodeStack.Kubelet.Server.Certificates;
-using NodeStack.Kubelet.Server.Health;
 using NodeStack.Kubelet.Server.Metrics;
-using NodeStack.Kubelet.Server.Pages;
 using NodeStack.Kubelet.Server.Streams;
 using Prometheus;
 
@@ -38,7 +38,7 @@ public sealed class KubeletServer : IAsyncDisposable
         _metrics = new ServerMetrics(metrics);
         var authorityFile = options.ClientCaFile ?? StandaloneClientAuthority.Ensure(options.PkiDir, time.GetUtcNow(), _logger);
         var authorities = new ClientAuthorities(authorityFile, time, e => KubeletServerLog.ClientAuthorityKept(_logger, e));
-        var identifier = new RequestIdentifier(new RequestAuthenticator(authorities, new CertificateLifeMetrics(metrics), time), parts.Tokens, options.AllowAnonymous, _logger);
+        var identifier = new RequestIdentifier(new RequestAuthenticator(() => authorities.Current, new CertificateLifeMetrics(metrics), time), parts.Tokens, options.AllowAnonymous, _logger);
         _gate = new RequestGate(identifier, parts.Authorizer, options.NodeName, _logger);
         _health = new HealthEndpoint([HealthCheck.Ping, new HealthCheck("log", static () => null), .. parts.HealthChecks], new HealthMetrics(Prometheus.Metrics.WithCustomRegistry(_slis)), _logger);
         _router = Router(parts, time);
@@ -112,10 +112,10 @@ public sealed class KubeletServer : IAsyncDisposable
             new ContainerLogEndpoint(parts.Pods, parts.Runtime, parts.Logs, time, _logger),
             new StreamEndpoints(parts.Pods, finder, parts.Runtime, proxy, _metrics, _logger),
             new RunEndpoint(parts.Pods, finder, parts.Runtime),
-            new MetricsEndpoints(parts.Metrics, parts.ProbeMetrics, _slis, parts.Stats, ProcessStart.UnixSeconds()),
+            new MetricsEndpoints(parts.Metrics, parts.ProbeMetrics, _slis, parts.Stats),
             new NodeEndpoints(parts.Configz, parts.Stats, _options.EnableSystemLogHandler ? new SystemLogEndpoint(_options.SystemLogDir) : null))
         {
-            Pages = new PageEndpoints(parts.Flags, time),
+            Pages = new PageEndpoints(new ComponentPage("kubelet", ["/configz", "/flagz", "/healthz", "/metrics"], parts.Flags), time),
             DebuggingHandlers = _options.EnableDebuggingHandlers,
         };
     }
@@ -124,6 +124,6 @@ public sealed class KubeletServer : IAsyncDisposable
     {
         if (options is { TlsCertFile: { } certificate, TlsPrivateKeyFile: { } key }) return ServingCertificate.FromFiles(certificate, key, time, _logger);
         string[] names = [options.NodeName, "localhost", "127.0.0.1", "::1", .. options.ServingNames];
-        return ServingCertificate.SelfSigned(options.PkiDir, [.. names.Distinct()], time, _logger);
+        return ServingCertificate.SelfSigned(options.PkiDir, "kubelet", [.. names.Distinct()], time, _logger);
     }
 }

@@ -7,15 +7,6 @@ internal static partial class KubeletServerLog
     [LoggerMessage(3400, LogLevel.Information, "Kubelet server listens on {Address}")]
     public static partial void Listening(ILogger logger, string address);
 
-    [LoggerMessage(3401, LogLevel.Warning, "Health check {Check} fails: {Reason}")]
-    public static partial void Unhealthy(ILogger logger, string check, string reason);
-
-    [LoggerMessage(3402, LogLevel.Error, "Certificate at {Path} could not be read or replaced; the one in use stays")]
-    public static partial void CertificateKept(ILogger logger, string path, Exception error);
-
-    [LoggerMessage(3403, LogLevel.Information, "Serving certificate {Path} replaced, good until {NotAfter}")]
-    public static partial void CertificateRenewed(ILogger logger, string path, DateTime notAfter);
-
     [LoggerMessage(3404, LogLevel.Information, "Admin client certificate for this kubelet: {Path}")]
     public static partial void AdminCertificateMade(ILogger logger, string path);
 
@@ -36,7 +27,4 @@ internal static partial class KubeletServerLog
 
     [LoggerMessage(3410, LogLevel.Information, "Reading the log of {Path} stopped: {Reason}")]
     public static partial void LogReadStopped(ILogger logger, string path, string reason);
-
-    [LoggerMessage(3411, LogLevel.Error, "Unable to authenticate the request due to an error")]
-    public static partial void AuthenticationFailed(ILogger logger, Exception error);
 }

@@ -1,10 +1,10 @@
 using System.Net.Security;
 using NodeStack.CriShim.Runtime;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Logs;
 using NodeStack.Kubelet.Observation;
 using NodeStack.Kubelet.Pods;
-using NodeStack.Kubelet.Server.Auth;
-using NodeStack.Kubelet.Server.Health;
+using NodeStack.KubeApi.Serving.Auth;
 using Prometheus;
 
 namespace NodeStack.Kubelet.Server;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using NodeStack.KubeApi.Serving;
 
 namespace NodeStack.Kubelet.Server;
 

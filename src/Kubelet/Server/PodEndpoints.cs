@@ -1,9 +1,10 @@
-using k8s;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using NodeStack.CriShim.Runtime;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Observation;
 using NodeStack.Kubelet.Pods;
+using k8s;
+using k8s.Models;
 
 namespace NodeStack.Kubelet.Server;
 

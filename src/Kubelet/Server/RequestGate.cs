@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving;
+using NodeStack.KubeApi.Serving.Auth;
 
 namespace NodeStack.Kubelet.Server;
 

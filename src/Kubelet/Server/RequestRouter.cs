@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using NodeStack.Kubelet.Server.Health;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Server.Metrics;
-using NodeStack.Kubelet.Server.Pages;
 using NodeStack.Kubelet.Server.Streams;
 
 namespace NodeStack.Kubelet.Server;

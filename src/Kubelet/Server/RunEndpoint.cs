@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using NodeStack.CriShim.Errors;
 using NodeStack.CriShim.Runtime;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Pods;
 using NodeStack.Kubelet.Server.Streams;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using NodeStack.KubeApi.Serving;
 
 namespace NodeStack.Kubelet.Server;
 

@@ -50,7 +50,8 @@ internal static class CgroupUsageTranslator
             ActiveFileBytes = kinds.ActiveFileBytes,
             InactiveFileBytes = kinds.InactiveFileBytes,
             SwapBytes = memory.SwapCurrentBytes,
-            SwapAvailableBytes = memory.SwapMaxBytes - memory.SwapCurrentBytes,
+            // A limit may have been lowered below what is swapped already.
+            SwapAvailableBytes = memory.SwapMaxBytes is { } swapMax ? swapMax - Math.Min(swapMax, memory.SwapCurrentBytes ?? 0) : null,
             PageFaults = kinds.PageFaults,
             MajorPageFaults = kinds.MajorPageFaults,
             OomKills = memory.Events.OomKill,

@@ -10,13 +10,16 @@ namespace NodeStack.Kubelet.Stats;
 /// <summary>Measures the machine from /proc and statvfs, which are there on every host, whatever its cgroups.</summary>
 public sealed class NodeUsageReader(string nodeName, string rootDir, IImageService images, TimeProvider time, string proc = "/proc")
 {
+    /// <summary>Measured beside ourselves; null: not.</summary>
+    public RuntimeProcess? Runtime { get; init; }
+
     /// <param name="withFilesystems">Also filesystems and network.</param>
     public async Task<NodeUsage> ReadAsync(bool withFilesystems, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var stat = Text("stat");
         var booted = DateTimeOffset.FromUnixTimeSeconds((long)(ProcParser.Value(stat, "btime") ?? 0));
-        var node = new NodeUsage { Name = nodeName, StartTime = booted, Usage = Whole(stat, now), SystemContainers = Self(booted, now) };
+        var node = new NodeUsage { Name = nodeName, StartTime = booted, Usage = Whole(stat, now), SystemContainers = await ProcessesAsync(booted, now, cancel) };
         if (!withFilesystems) return node;
         var store = await StoreAsync(cancel);
         return node with
@@ -54,17 +57,26 @@ public sealed class NodeUsageReader(string nodeName, string rootDir, IImageServi
         };
     }
 
-    private List<(string, DateTimeOffset, GroupUsage)> Self(DateTimeOffset booted, DateTimeOffset now)
+    private async Task<IReadOnlyList<(string, DateTimeOffset, GroupUsage)>> ProcessesAsync(DateTimeOffset booted, DateTimeOffset now, CancellationToken cancel)
     {
-        if (ProcParser.Process(Text("self/stat")) is not var (cpu, started)) return [];
-        var status = Text("self/status");
+        var found = new List<(string, DateTimeOffset, GroupUsage)>();
+        if (Process("self", booted, now) is var (started, usage)) found.Add(("kubelet", started, usage));
+        if (Runtime is not null && await Runtime.PidAsync(cancel) is { } pid && Process(pid.ToString(CultureInfo.InvariantCulture), booted, now) is var (since, used))
+            found.Add(("runtime", since, used));
+        return found;
+    }
+
+    private (DateTimeOffset Start, GroupUsage Usage)? Process(string pid, DateTimeOffset booted, DateTimeOffset now)
+    {
+        if (ProcParser.Process(Text($"{pid}/stat")) is not var (cpu, started)) return null;
+        var status = Text($"{pid}/status");
         var resident = ProcParser.MemInfoBytes(status, "VmRSS");
         var usage = new GroupUsage
         {
             At = now, Cpu = new CpuReading(cpu),
             Memory = new MemoryReading { UsageBytes = resident, WorkingSetBytes = resident, RssBytes = ProcParser.MemInfoBytes(status, "RssAnon"), SwapBytes = ProcParser.MemInfoBytes(status, "VmSwap") },
         };
-        return [("kubelet", booted + started, usage)];
+        return (booted + started, usage);
     }
 
     private long? MaxPid()

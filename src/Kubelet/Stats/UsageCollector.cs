@@ -11,12 +11,17 @@ public sealed class UsageCollector(
     /// <summary>Absolute cgroup path of a pod's group, null where pods have none. By default none.</summary>
     public Func<string, string?> PodGroupPath { get; init; } = static _ => null;
 
+    /// <summary>Groups outside the pods, and that of all pods; null where there are none.</summary>
+    public SystemGroupReader? SystemGroups { get; init; }
+
     /// <summary>Throws CriException when the runtime was needed and did not answer.</summary>
     public async Task<UsageSnapshot> CollectAsync(bool withFilesystems, CancellationToken cancel)
     {
         var seen = Running();
         var targets = seen.ConvertAll(one => new UsageTarget(one.Pod.Uid, PodGroupPath(one.Pod.Uid), one.Sandbox.Id, [.. one.Containers.Select(static c => c.Id)]));
         var machine = await node.ReadAsync(withFilesystems, cancel);
+        if (SystemGroups is { } groups)
+            machine = machine with { SystemContainers = SystemGroupRules.Merge(machine.SystemContainers, await groups.ReadAsync(cancel)) };
         var readings = await containers.ReadAsync(targets, withFilesystems, cancel);
         var volumeUsage = withFilesystems ? volumes.Read(seen.Select(static one => one.Pod.Uid)) : null;
         var now = time.GetUtcNow();

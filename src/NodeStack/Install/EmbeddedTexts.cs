@@ -8,6 +8,8 @@ internal static class EmbeddedTexts
     public static string Unit => Read("nodestack-kubelet.service");
     public static string OwnRuntimeDropIn => Read("10-own-runtime.conf");
     public static string KubeletConfig => Read("kubelet.yaml");
+    public static string ProxyUnit => Read("nodestack-proxy.service");
+    public static string ProxyConfig => Read("proxy.yaml");
     public static string Sysctl => Read("sysctl.conf");
     public static string Modules => Read("modules.conf");
     public static string DownScript => Read("down.sh");

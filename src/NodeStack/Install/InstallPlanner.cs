@@ -18,7 +18,7 @@ internal static class InstallPlanner
         var files = new List<InstallFile>
         {
             new($"{request.Prefix}/bin/nodestack", Executable, CopyOf: sources.Binary),
-            new($"{Units}/{InstallRequest.UnitName}", ReadableFile, sources.Unit.Replace(InstallRequest.DefaultPrefix, request.Prefix, StringComparison.Ordinal)),
+            new($"{Units}/{InstallRequest.UnitName}", ReadableFile, AtPrefix(sources.Unit, request)),
             new("/etc/nodestack/kubelet.yaml", PrivateFile, sources.KubeletConfig, IsKept: true),
             new("/etc/sysctl.d/90-nodestack.conf", ReadableFile, sources.Sysctl),
             new("/etc/modules-load.d/nodestack.conf", ReadableFile, sources.Modules),
@@ -30,9 +30,16 @@ internal static class InstallPlanner
             files.Add(new InstallFile(DropIn, ReadableFile, sources.OwnRuntimeDropIn));
             files.Add(new InstallFile("/etc/nodestack/kubelet.env", PrivateFile, $"NODESTACK_KUBELET_FLAGS=--container-runtime-endpoint={endpoint}\n", IsKept: true));
         }
+        if (request.WithProxy)
+        {
+            files.Add(new InstallFile($"{Units}/{InstallRequest.ProxyUnitName}", ReadableFile, AtPrefix(sources.ProxyUnit, request)));
+            files.Add(new InstallFile("/etc/nodestack/proxy.yaml", PrivateFile, sources.ProxyConfig, IsKept: true));
+        }
         // Under a supervised containerd the drop-in would be forced on every pod.
         return new InstallPlan(["/etc/nodestack/manifests", Images], files, request.RuntimeEndpoint is null ? [DropIn] : []);
     }
+
+    private static string AtPrefix(string unit, InstallRequest request) => unit.Replace(InstallRequest.DefaultPrefix, request.Prefix, StringComparison.Ordinal);
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -10,6 +10,10 @@ internal sealed record InstallRequest(string Root, string Prefix, string? Runtim
     public const string ManifestPath = "/etc/nodestack/installed";
     public const string StateDir = "/var/lib/nodestack";
     public const string UnitName = "nodestack-kubelet.service";
+    public const string ProxyUnitName = "nodestack-proxy.service";
+
+    /// <summary>The service proxy too. Where it is installed already, it stays without being asked for.</summary>
+    public bool WithProxy { get; init; }
 
     public bool IsRealRoot => Root == "/";
 

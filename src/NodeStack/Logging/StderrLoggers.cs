@@ -14,8 +14,9 @@ internal sealed class StderrLoggers(LogFormat format, LogLevel minimum, TimeProv
     private readonly LogLineWriter _writer = format == LogFormat.Json ? new JsonLogLineWriter() : new TextLogLineWriter();
 
     /// <param name="verbosity">klog's -v: below 4 Information, 4 and 5 Debug, from 6 Trace.</param>
-    public static StderrLoggers Create(LogFormat format, long verbosity, TimeProvider clock) =>
-        new(format, verbosity >= 6 ? LogLevel.Trace : verbosity >= 4 ? LogLevel.Debug : LogLevel.Information, clock, Console.OpenStandardError());
+    /// <param name="output">Null: stderr.</param>
+    public static StderrLoggers Create(LogFormat format, long verbosity, TimeProvider clock, Stream? output = null) =>
+        new(format, verbosity >= 6 ? LogLevel.Trace : verbosity >= 4 ? LogLevel.Debug : LogLevel.Information, clock, output ?? Console.OpenStandardError());
 
     /// <summary>Text on a terminal, JSON otherwise.</summary>
     public static LogFormat DefaultFormat => Console.IsErrorRedirected ? LogFormat.Json : LogFormat.Text;

@@ -42,67 +42,33 @@ internal static class ApiServerFlags
         TokenAuthFile, KubeletCa, KubeletCert, KubeletKey, Issuer, Audiences, ServingNames, MaxReads, MaxWrites, RequestTimeout, LoggingFormat, V,
     ];
 
-    public static LogFormat Format(ParseResult parsed) => parsed.GetValue(LoggingFormat) switch
-    {
-        "" or null => StderrLoggers.DefaultFormat,
-        "text" => LogFormat.Text,
-        "json" => LogFormat.Json,
-        var other => throw Wrong(LoggingFormat, $"\"{other}\" is neither text nor json"),
-    };
+    public static LogFormat Format(ParseResult parsed) => Of(parsed).Format(LoggingFormat);
 
     public static int Verbosity(ParseResult parsed) => parsed.GetValue(V);
 
     public static ApiServerOptions Read(ParseResult parsed) => new()
     {
         DataDir = parsed.GetValue(DataDir) is { Length: > 0 } folder ? Path.GetFullPath(folder) : throw Wrong(DataDir, "want a folder"),
-        BindAddress = Address(parsed, BindAddress)!,
+        BindAddress = Of(parsed).Address(BindAddress)!,
         SecurePort = parsed.GetValue(SecurePort) is var port and >= 0 and <= 65535 ? port : throw Wrong(SecurePort, "a port is between 0 and 65535"),
-        AdvertiseAddress = Address(parsed, AdvertiseAddress),
-        Etcd = ReadEtcd(parsed),
-        ServiceClusterIpRanges = Ranges(parsed),
+        AdvertiseAddress = Of(parsed).Address(AdvertiseAddress),
+        Etcd = Of(parsed).Etcd(EtcdServers, EtcdCaFile, EtcdCertFile, EtcdKeyFile),
+        ServiceClusterIpRanges = Of(parsed).Networks(ServiceRange, "10.96.0.0/16", (30, 126), "the network must have room for 8 addresses"),
         ServiceNodePortRange = Ports(parsed),
-        ClientCaFile = ExistingFile(parsed, ClientCaFile),
-        TokenAuthFile = ExistingFile(parsed, TokenAuthFile),
-        KubeletCertificateAuthority = ExistingFile(parsed, KubeletCa),
-        KubeletClientCertificate = ExistingFile(parsed, KubeletCert),
-        KubeletClientKey = ExistingFile(parsed, KubeletKey),
+        ClientCaFile = Of(parsed).ExistingFile(ClientCaFile),
+        TokenAuthFile = Of(parsed).ExistingFile(TokenAuthFile),
+        KubeletCertificateAuthority = Of(parsed).ExistingFile(KubeletCa),
+        KubeletClientCertificate = Of(parsed).ExistingFile(KubeletCert),
+        KubeletClientKey = Of(parsed).ExistingFile(KubeletKey),
         ServiceAccountIssuer = parsed.GetValue(Issuer) is { Length: > 0 } issuer ? issuer : throw Wrong(Issuer, "tokens need an issuer"),
-        ApiAudiences = List(parsed, Audiences),
-        ServingNames = List(parsed, ServingNames),
+        ApiAudiences = Of(parsed).List(Audiences),
+        ServingNames = Of(parsed).List(ServingNames),
         MaxReadsInFlight = AtLeastOne(parsed, MaxReads),
         MaxWritesInFlight = AtLeastOne(parsed, MaxWrites),
         RequestTimeout = GoDuration.TryParse(parsed.GetValue(RequestTimeout)!, out var timeout) && timeout > TimeSpan.Zero
             ? timeout
             : throw Wrong(RequestTimeout, "want a duration like 1m0s"),
     };
-
-    private static EtcdStoreOptions? ReadEtcd(ParseResult parsed)
-    {
-        if (parsed.GetValue(EtcdServers) is not { Length: > 0 } servers)
-            return null;
-        var errors = new List<string>();
-        var endpoints = EtcdEndpointParser.Parse(servers, errors);
-        if (errors.Count > 0)
-            throw Wrong(EtcdServers, string.Join("; ", errors));
-        return new EtcdStoreOptions
-        {
-            Endpoints = endpoints,
-            CaFile = NullIfEmpty(ExistingFile(parsed, EtcdCaFile)),
-            CertFile = NullIfEmpty(ExistingFile(parsed, EtcdCertFile)),
-            KeyFile = NullIfEmpty(ExistingFile(parsed, EtcdKeyFile)),
-        };
-    }
-
-    private static IReadOnlyList<IPNetwork> Ranges(ParseResult parsed)
-    {
-        var ranges = List(parsed, ServiceRange)
-            .Select(text => IPNetwork.TryParse(text, out var network) ? network : throw Wrong(ServiceRange, $"\"{text}\" is not a network like 10.96.0.0/16")).ToArray();
-        if (ranges.Length is 0 or > 2 || (ranges.Length == 2 && ranges[0].BaseAddress.AddressFamily == ranges[1].BaseAddress.AddressFamily))
-            throw Wrong(ServiceRange, "want one network, or one per address family");
-        if (ranges.Any(r => r.PrefixLength > (r.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 30 : 126)))
-            throw Wrong(ServiceRange, "the network must have room for 8 addresses");
-        return ranges;
-    }
 
     private static (int First, int Last) Ports(ParseResult parsed)
     {
@@ -115,24 +81,7 @@ internal static class ApiServerFlags
     private static int AtLeastOne(ParseResult parsed, Option<int> option) =>
         parsed.GetValue(option) is var count and > 0 ? count : throw Wrong(option, "must be at least 1");
 
-    private static IPAddress? Address(ParseResult parsed, Option<string> option)
-    {
-        var text = parsed.GetValue(option)!;
-        if (text.Length == 0)
-            return null;
-        return IPAddress.TryParse(text, out var address) ? address : throw Wrong(option, $"\"{text}\" is not an IP address");
-    }
-
-    private static string ExistingFile(ParseResult parsed, Option<string> option)
-    {
-        var path = parsed.GetValue(option)!;
-        return path.Length == 0 || File.Exists(path) ? path : throw Wrong(option, $"there is no file {path}");
-    }
-
-    private static string[] List(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static FlagReader Of(ParseResult parsed) => new("apiserver", parsed);
 
     private static VerbException Wrong(Option option, string problem) => new($"apiserver: {option.Name}: {problem}");
 

@@ -12,6 +12,8 @@ internal static class ControlPlaneVerb
     {
         var command = new Command("control-plane", "Run a part of the control plane");
         command.Subcommands.Add(ApiServer());
+        command.Subcommands.Add(SchedulerVerb.Create());
+        command.Subcommands.Add(ControllersVerb.Create());
         return command.WithExamples("nodestack control-plane apiserver --data-dir /var/lib/nodestack/control-plane");
     }
 

@@ -15,11 +15,15 @@ internal static class InstallVerb
         {
             Description = "Use the runtime at this endpoint, e.g. unix:///run/containerd/containerd.sock, instead of a supervised containerd",
         };
-        var now = new Option<bool>("--now") { Description = "Also enable and start the unit" };
-        var command = new Command("install", "Install binary, units, configuration and images; running it again updates them") { root, prefix, images, endpoint, now };
+        var proxy = new Option<bool>("--with-proxy") { Description = "Also install the service proxy; it wants a kubeconfig in /etc/nodestack/proxy.kubeconfig" };
+        var now = new Option<bool>("--now") { Description = "Also enable and start what was installed" };
+        var command = new Command("install", "Install binary, units, configuration and images; running it again updates them") { root, prefix, images, endpoint, proxy, now };
         command.SetAction(async (parsed, cancel) =>
         {
-            var request = new InstallRequest(Path.GetFullPath(parsed.GetValue(root)!), Absolute(parsed.GetValue(prefix)!), Endpoint(parsed.GetValue(endpoint)));
+            var request = new InstallRequest(Path.GetFullPath(parsed.GetValue(root)!), Absolute(parsed.GetValue(prefix)!), Endpoint(parsed.GetValue(endpoint)))
+            {
+                WithProxy = parsed.GetValue(proxy),
+            };
             var output = parsed.InvocationConfiguration.Output;
             try
             {
@@ -33,11 +37,12 @@ internal static class InstallVerb
             {
                 throw new VerbException(e.Message);
             }
-            return request.IsRealRoot ? await StartAsync(parsed.GetValue(now), output, cancel).ConfigureAwait(false) : 0;
+            return request.IsRealRoot ? await StartAsync(Units(request), parsed.GetValue(now), output, cancel).ConfigureAwait(false) : 0;
         });
         return command.WithExamples(
             "nodestack install",
             "nodestack install --now --container-runtime-endpoint unix:///run/containerd/containerd.sock",
+            "nodestack install --now --with-proxy",
             "nodestack install --root ./package");
     }
 
@@ -52,10 +57,17 @@ internal static class InstallVerb
             throw new VerbException($"there is no folder {imagesFolder}");
         string[] archives = Directory.Exists(images) ? [.. Directory.EnumerateFiles(images, "*.tar").Order(StringComparer.Ordinal)] : [];
         return new InstallSources(EmbeddedTexts.Unit, EmbeddedTexts.OwnRuntimeDropIn, EmbeddedTexts.KubeletConfig, EmbeddedTexts.Sysctl,
-            EmbeddedTexts.Modules, binary, archives);
+            EmbeddedTexts.Modules, binary, archives)
+        {
+            ProxyUnit = EmbeddedTexts.ProxyUnit,
+            ProxyConfig = EmbeddedTexts.ProxyConfig,
+        };
     }
 
-    private static async Task<int> StartAsync(bool now, TextWriter output, CancellationToken cancel)
+    private static string[] Units(InstallRequest request) =>
+        request.WithProxy ? [InstallRequest.UnitName, InstallRequest.ProxyUnitName] : [InstallRequest.UnitName];
+
+    private static async Task<int> StartAsync(string[] units, bool now, TextWriter output, CancellationToken cancel)
     {
         if (!HostCommand.HasSystemd)
         {
@@ -65,9 +77,9 @@ internal static class InstallVerb
         }
         var failed = await HostCommand.RunAsync("systemctl", null, cancel, "daemon-reload").ConfigureAwait(false);
         if (failed == 0 && now)
-            failed = await HostCommand.RunAsync("systemctl", null, cancel, "enable", "--now", InstallRequest.UnitName).ConfigureAwait(false);
+            failed = await HostCommand.RunAsync("systemctl", null, cancel, ["enable", "--now", .. units]).ConfigureAwait(false);
         else if (failed == 0)
-            await output.WriteLineAsync($"start it with: systemctl enable --now {InstallRequest.UnitName}").ConfigureAwait(false);
+            await output.WriteLineAsync($"start it with: systemctl enable --now {string.Join(' ', units)}").ConfigureAwait(false);
         return failed == 0 ? 0 : throw new VerbException($"systemctl failed with exit code {failed}");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Containerd;
+using NodeStack.KubeApi.Configuration;
 using NodeStack.Kubelet;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Hosting;
@@ -14,42 +15,13 @@ internal static partial class KubeletVerb
     public static Command Create()
     {
         var command = new Command("kubelet", "Run the node agent: pods from a manifest folder or URL on a CRI runtime");
-        var options = KubeletFlags.All.Select(flag => (Flag: flag, Option: CreateOption(flag))).ToArray();
-        foreach (var (_, option) in options)
-            command.Options.Add(option);
-        command.SetAction((parsed, stop) => RunAsync([.. options.Select(o => Given(parsed, o.Flag, o.Option)).OfType<GivenFlag>()], stop));
+        var flags = new FlagOptions(KubeletFlags.All, command);
+        command.SetAction((parsed, stop) => RunAsync(flags.Given(parsed), stop));
         return command.WithExamples(
             "nodestack kubelet --pod-manifest-path /etc/kubernetes/manifests --root-dir /var/lib/kubelet",
             "nodestack kubelet --config /etc/kubernetes/kubelet.yaml --config-dir /etc/kubernetes/kubelet.conf.d",
             "nodestack kubelet --pod-manifest-path web.yaml --container-runtime-endpoint unix:///run/containerd/containerd.sock -v 4");
     }
-
-    private static Option<string[]> CreateOption(KubeletFlag flag)
-    {
-        var isSwitch = flag.Kind == KubeletFlagKind.Switch;
-        return new Option<string[]>($"--{flag.Name}", flag.Name == "v" ? ["-v"] : [])
-        {
-            Description = flag.Description,
-            HelpName = isSwitch ? "true|false" : HelpName(flag.Kind),
-            Arity = isSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
-    }
-
-    private static string HelpName(KubeletFlagKind kind) => kind switch
-    {
-        KubeletFlagKind.Whole => "number",
-        KubeletFlagKind.Duration => "duration",
-        KubeletFlagKind.List => "a,b",
-        KubeletFlagKind.Map or KubeletFlagKind.SwitchMap => "name=value",
-        KubeletFlagKind.ThresholdMap => "signal<value",
-        KubeletFlagKind.Headers => "name:value",
-        KubeletFlagKind.Taints => "key=value:effect",
-        _ => "value",
-    };
-
-    private static GivenFlag? Given(ParseResult parsed, KubeletFlag flag, Option option) =>
-        parsed.GetResult(option) is { Implicit: false } result ? new GivenFlag(flag, [.. result.Tokens.Select(t => t.Value)]) : null;
 
     private static async Task<int> RunAsync(IReadOnlyList<GivenFlag> flags, CancellationToken stop)
     {

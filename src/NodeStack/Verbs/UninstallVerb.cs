@@ -17,13 +17,16 @@ internal static class UninstallVerb
             var output = parsed.InvocationConfiguration.Output;
             if (request.IsRealRoot && !Environment.IsPrivilegedProcess)
                 throw new VerbException("needs root");
-            var isService = request.IsRealRoot && HostCommand.HasSystemd && File.Exists(request.OnHost($"/etc/systemd/system/{InstallRequest.UnitName}"));
+            var isProxy = IsUnit(request, InstallRequest.ProxyUnitName);
+            if (isProxy)
+                await StopProxyAsync(output, cancel).ConfigureAwait(false);
+            var isService = IsUnit(request, InstallRequest.UnitName);
             if (isService)
                 await HostCommand.RunAsync("systemctl", null, cancel, "disable", "--quiet", "--now", InstallRequest.UnitName).ConfigureAwait(false);
             if (request.IsRealRoot && !parsed.GetValue(keep))
                 await RemoveStateAsync(cancel).ConfigureAwait(false);
             var left = Remove(request);
-            if (isService)
+            if (isService || isProxy)
                 await HostCommand.RunAsync("systemctl", null, cancel, "daemon-reload").ConfigureAwait(false);
             await output.WriteLineAsync(left is null ? "nothing is installed" : "removed").ConfigureAwait(false);
             foreach (var folder in left ?? [])
@@ -31,6 +34,18 @@ internal static class UninstallVerb
             return 0;
         });
         return command.WithExamples("nodestack uninstall", "nodestack uninstall --keep-state");
+    }
+
+    private static bool IsUnit(InstallRequest request, string unit) =>
+        request.IsRealRoot && HostCommand.HasSystemd && File.Exists(request.OnHost($"/etc/systemd/system/{unit}"));
+
+    /// <summary>Its rules outlive it on purpose: they go with it only here.</summary>
+    private static async Task StopProxyAsync(TextWriter output, CancellationToken cancel)
+    {
+        await HostCommand.RunAsync("systemctl", null, cancel, "disable", "--quiet", "--now", InstallRequest.ProxyUnitName).ConfigureAwait(false);
+        var binary = Environment.ProcessPath ?? throw new VerbException("cannot tell which file this program is");
+        if (await HostCommand.RunAsync(binary, null, cancel, "proxy", "--cleanup").ConfigureAwait(false) != 0)
+            await output.WriteLineAsync("the rules of the proxy could not be removed").ConfigureAwait(false);
     }
 
     private static IReadOnlyList<string>? Remove(InstallRequest request)

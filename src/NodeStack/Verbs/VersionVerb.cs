@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using NodeStack.KubeApi;
 using NodeStack.Kubelet;
 
 namespace NodeStack.Verbs;

@@ -45,6 +45,8 @@ internal sealed class RunningApiServer : IAsyncDisposable
         return server;
     }
 
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>The administrator's kubeconfig that the server wrote.</summary>
     public string Kubeconfig => Path.Combine(_folder, "admin.kubeconfig");
 
@@ -65,13 +67,16 @@ internal sealed class RunningApiServer : IAsyncDisposable
     public Task<Answer> DeleteAsync(string path, string? body = null) => SendAsync(HttpMethod.Delete, path, body is null ? null : Encoding.UTF8.GetBytes(body));
 
     public async Task<Answer> SendAsync(
-        HttpMethod method, string path, byte[]? body, string contentType = "application/json", string? accept = null, string token = "admin-token", string? encoding = null)
+        HttpMethod method, string path, byte[]? body, string contentType = "application/json", string? accept = null, string token = "admin-token", string? encoding = null,
+        string? agent = null)
     {
         using var request = Request(method, path, accept, token);
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
         if (encoding is not null)
             request.Headers.AcceptEncoding.ParseAdd(encoding);
+        if (agent is not null)
+            request.Headers.TryAddWithoutValidation("User-Agent", agent);
         using var answer = await _client.SendAsync(request);
         return new Answer(
             (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "", await answer.Content.ReadAsByteArrayAsync(), answer.Headers, answer.Content.Headers);

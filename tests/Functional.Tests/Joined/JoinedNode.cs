@@ -24,7 +24,7 @@ internal sealed class JoinedNode : IAsyncDisposable
     /// <summary>As administrator, in the namespace default.</summary>
     public Kubectl Kubectl { get; }
 
-    public static async Task<JoinedNode> StartAsync(string extraConfig = "", string runtimeEndpoint = "supervised")
+    public static async Task<JoinedNode> StartAsync(string extraConfig = "", string runtimeEndpoint = "supervised", string? runtimeFolder = null)
     {
         var server = new ApiServerProcess();
         await server.StartAsync();
@@ -39,6 +39,7 @@ internal sealed class JoinedNode : IAsyncDisposable
             Native = true,
             NodeName = Name,
             RuntimeEndpoint = runtimeEndpoint,
+            RuntimeFolder = runtimeFolder,
             ExtraConfig = $"tlsCertFile: {pki}/node-serving.crt\ntlsPrivateKeyFile: {pki}/node-serving.key\n{extraConfig}",
             Flags = ["--kubeconfig", kubeconfig, "--client-ca-file", $"{pki}/ca.crt", "--node-ip", "127.0.0.1"],
         });

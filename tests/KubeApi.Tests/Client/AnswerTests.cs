@@ -34,6 +34,18 @@ public class AnswerTests
         Assert.StartsWith("a/bad: ", Assert.Single(list.Unreadable), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Time_ThatIsNull_IsNotSet_TheObjectIsRead()
+    {
+        // As Go writes a time that nobody set: what a client's patch of a condition without one leaves behind.
+        var list = ApiJson.ReadList<V1Service>(Bytes("""
+            {"metadata":{"resourceVersion":"7"},"items":[
+             {"metadata":{"namespace":"a","name":"s"},"status":{"conditions":[{"type":"T","status":"True","reason":"R","message":null,"lastTransitionTime":null}]}}]}
+            """));
+        Assert.Empty(list.Unreadable);
+        Assert.Equal("T", Assert.Single(Assert.Single(list.Items).Status.Conditions).Type);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{")]

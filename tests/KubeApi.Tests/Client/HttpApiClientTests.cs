@@ -114,6 +114,15 @@ public sealed class HttpApiClientTests : IAsyncLifetime
         never.SetResult();
     }
 
+    /// <summary>Stopping everything at once, the server may go first: that must not look like anything but the stop.</summary>
+    [Fact]
+    public async Task Send_ConnectionFailsWhileTheCallerStops_IsCancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        using var client = Client(c => c with { Server = new Uri("https://127.0.0.1:1") }, new StopWhenAnswered(stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(new ApiRequest(HttpMethod.Get, "/"), stop.Token));
+    }
+
     [Fact]
     public async Task Open_BodyComesInPieces_IsReadAsItComes()
     {
@@ -156,10 +165,24 @@ public sealed class HttpApiClientTests : IAsyncLifetime
 
     private static Task<ReadOnlyMemory<byte>> SendAsync(HttpApiClient client, string path) => client.SendAsync(new ApiRequest(HttpMethod.Get, path), default);
 
-    private HttpApiClient Client(Func<Kubeconfig, Kubeconfig>? change = null)
+    private HttpApiClient Client(Func<Kubeconfig, Kubeconfig>? change = null, IApiCallObserver? observer = null)
     {
         var config = new Kubeconfig(_address) { AuthorityPem = _authority.CertificatePem };
         config = change?.Invoke(config) ?? config;
-        return new HttpApiClient(config.Server, new ApiCredentials(config, TimeProvider.System, NullLogger.Instance), new ApiClientOptions(), TimeProvider.System);
+        return new HttpApiClient(config.Server, new ApiCredentials(config, TimeProvider.System, NullLogger.Instance), new ApiClientOptions(), TimeProvider.System, observer);
+    }
+
+    /// <summary>Stops between the failure and who is told of it.</summary>
+    private sealed class StopWhenAnswered(CancellationTokenSource stop) : IApiCallObserver
+    {
+        public void Answered(ApiRequest request, Uri server, int statusCode, TimeSpan elapsed) => stop.Cancel();
+
+        public void Waited(ApiRequest request, Uri server, TimeSpan elapsed)
+        {
+        }
+
+        public void Received(ApiRequest request, Uri server, int bytes)
+        {
+        }
     }
 }

@@ -30,6 +30,37 @@ public sealed class AdmissionGateTests : IDisposable
         Assert.Null(gate.VerdictOf(PodBuild.UidOf(2)).Rejection);
     }
 
+    /// <summary>A pod without a grace is gone from the API before its containers are.</summary>
+    [Theory]
+    [InlineData("there is room beside it", "cpu=500m", "cpu=500m", true)]
+    [InlineData("there is none", "cpu=2", "cpu=2", false)]
+    public void Enter_WhileAPodThatLeftIsEnding_IsNotRefusedAndWaitsOnlyForRoom(string why, string leaving, string coming, bool atOnce)
+    {
+        var gate = AdmissionBuild.Gate(AdmissionBuild.Node(), AdmissionBuild.Store(_folder));
+        gate.Enter(AdmissionBuild.Pod(1, leaving));
+        gate.Leave(PodBuild.UidOf(1));
+        gate.Enter(AdmissionBuild.Pod(2, coming));
+        Assert.True(gate.VerdictOf(PodBuild.UidOf(2)) == (atOnce ? AdmissionVerdict.Admitted : AdmissionVerdict.Waiting), why);
+        gate.Release(PodBuild.UidOf(1));
+        Assert.Equal(AdmissionVerdict.Admitted, gate.VerdictOf(PodBuild.UidOf(2)));
+    }
+
+    [Fact]
+    public void Enter_MoreThanThePodsThatLeftGiveFree_IsRefused()
+    {
+        var gate = AdmissionBuild.Gate(AdmissionBuild.Node(), AdmissionBuild.Store(_folder));
+        gate.Enter(AdmissionBuild.Pod(1, "cpu=1"));
+        gate.Enter(AdmissionBuild.Pod(2, "cpu=1"));
+        gate.Leave(PodBuild.UidOf(1));
+        gate.Enter(AdmissionBuild.Pod(3, "cpu=1500m"));
+        Assert.Equal("OutOfcpu", gate.VerdictOf(PodBuild.UidOf(3)).Rejection!.Reason);
+        // One that waits holds its resources already.
+        gate.Enter(AdmissionBuild.Pod(4, "cpu=1"));
+        gate.Enter(AdmissionBuild.Pod(5, "cpu=1"));
+        Assert.Equal(AdmissionVerdict.Waiting, gate.VerdictOf(PodBuild.UidOf(4)));
+        Assert.NotNull(gate.VerdictOf(PodBuild.UidOf(5)).Rejection);
+    }
+
     [Fact]
     public void Enter_WhatRuns_IsNeverRefusedAndComesFirst()
     {

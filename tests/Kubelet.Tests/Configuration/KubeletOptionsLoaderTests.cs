@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NodeStack.KubeApi.Configuration;
 using NodeStack.Kubelet.Configuration;
 
 namespace NodeStack.Kubelet.Tests.Configuration;
@@ -161,6 +162,7 @@ public sealed class KubeletOptionsLoaderTests : IDisposable
         Assert.Equal((TimeSpan.FromSeconds(5), -1, 7, 9), (config.NodeStatusUpdateFrequency, config.NodeStatusMaxImages, config.KubeApiQps, config.KubeApiBurst));
         Assert.Empty(options.Warnings);
         Assert.Equal("/x/certs", Load("cert-dir=/x/certs").CertDir);
+        Assert.Equal("/system.slice/containerd.service", Load("runtime-cgroups=/system.slice/containerd.service").RuntimeCgroups);
     }
 
     [Fact]
@@ -204,6 +206,16 @@ public sealed class KubeletOptionsLoaderTests : IDisposable
         Assert.Equal("""{"anonymous":{"enabled":false},"webhook":{"cacheTTL":"2m0s","enabled":true},"x509":{}}""", Sorted(shown["authentication"]!));
         Assert.Equal("""{"flushFrequency":"5s","format":"text","options":{"json":{"infoBufferSize":"0"},"text":{"infoBufferSize":"0"}},"verbosity":0}""", Sorted(shown["logging"]!));
         Assert.Equal(("4h0m0s", "100ms"), ((string)shown["streamingConnectionIdleTimeout"]!, (string)shown["cpuCFSQuotaPeriod"]!));
+    }
+
+    [Theory]
+    [InlineData("0", 5)]
+    [InlineData("7000000000", 7)]
+    [InlineData("9s", 9)]
+    public void Load_FlushFrequency_MayBeNanosecondsAsKubeadmWritesIt(string text, int seconds)
+    {
+        var file = Write("kubelet.yaml", Head + $"logging: {{flushFrequency: {text}, verbosity: 0}}\n");
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Load($"config={file}").Config.Logging.FlushFrequency.Value);
     }
 
     [Fact]

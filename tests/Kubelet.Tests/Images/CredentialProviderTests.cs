@@ -1,15 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using NodeStack.CriShim.Images;
 using NodeStack.KubeApi.Client;
+using NodeStack.KubeApi.Configuration;
 using NodeStack.Kubelet.Configuration;
 using NodeStack.Kubelet.Images.Providers;
 using NodeStack.Kubelet.Tests.Containers;
 using NodeStack.Kubelet.Volumes.Tokens;
 using NodeStack.TestSupport.Api;
 using Prometheus;
+using k8s.Models;
 
 namespace NodeStack.Kubelet.Tests.Images;
 

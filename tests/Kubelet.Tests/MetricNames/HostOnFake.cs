@@ -30,6 +30,7 @@ public sealed class HostOnFake : IAsyncLifetime
     {
         Runtime.Script("ends", ContainerScript.Exits(3));
         Runtime.Script("ends-first", ContainerScript.Exits(0));
+        Runtime.Script("never-starts", new ContainerScript { StartError = "no such file or directory" });
         _cri = await FakeCriServer.StartAsync(Runtime);
         _server = await FakeApiServer.StartAsync(Api);
         _server.Answers["/apis/authorization.k8s.io/v1/subjectaccessreviews"] = static _ => new JsonObject { ["status"] = new JsonObject { ["allowed"] = true } };

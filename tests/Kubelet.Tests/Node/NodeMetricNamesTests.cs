@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using NodeStack.Kubelet.Node;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving.Auth;
 using Prometheus;
 
 namespace NodeStack.Kubelet.Tests.Node;

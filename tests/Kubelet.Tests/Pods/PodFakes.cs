@@ -227,6 +227,10 @@ internal sealed class OpenAdmission : IPodAdmission
 
     public Task KeptAsync(string uid) => Task.CompletedTask;
 
+    public void Leave(string uid)
+    {
+    }
+
     public void Release(string uid)
     {
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Serving.Tls;
 using NodeStack.Kubelet.Server.Certificates;
 
 namespace NodeStack.Kubelet.Tests.Server;
@@ -105,7 +106,7 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public void ServingCertificate_InItsLastFifth_IsRenewedWithoutARestart()
     {
-        var serving = ServingCertificate.SelfSigned(_folder, ["node1", "127.0.0.1"], _time, NullLogger.Instance);
+        var serving = ServingCertificate.SelfSigned(_folder, "kubelet", ["node1", "127.0.0.1"], _time, NullLogger.Instance);
         var first = serving.Current.TargetCertificate.Thumbprint;
 
         _time.Advance(TimeSpan.FromDays(200));

@@ -5,7 +5,7 @@ using NodeStack.Kubelet.Logs;
 using NodeStack.Kubelet.Observation;
 using NodeStack.Kubelet.Pods;
 using NodeStack.Kubelet.Server;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving.Auth;
 
 namespace NodeStack.Kubelet.Tests.Server;
 

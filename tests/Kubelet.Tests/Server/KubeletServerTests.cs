@@ -60,7 +60,7 @@ public sealed class KubeletServerTests
             "kubelet_http_requests_total{method=\"GET\",path=\"pods\",server_type=\"readwrite\",long_running=\"false\"} 1",
             await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
         var asked = harness.Authorizer.Asked[0];
-        Assert.Equal(("nodestack-admin", "get", "pods", "node1"), (asked.Client.User, asked.Verb, asked.Subresource, asked.NodeName));
+        Assert.Equal(("nodestack-admin", "get", "pods", "node1"), (asked.Client.User, asked.Verb, asked.Subresource, asked.Name));
         Assert.Equal(["system:masters", "system:authenticated"], asked.Client.Groups);
     }
 

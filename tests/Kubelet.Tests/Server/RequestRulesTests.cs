@@ -1,6 +1,6 @@
 using k8s.Models;
 using NodeStack.Kubelet.Server;
-using NodeStack.Kubelet.Server.Auth;
+using NodeStack.KubeApi.Serving.Auth;
 using NodeStack.Kubelet.Server.Metrics;
 using NodeStack.Kubelet.Server.Streams;
 

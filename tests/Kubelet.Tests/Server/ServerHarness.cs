@@ -6,9 +6,9 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodeStack.CriShim.Runtime;
 using NodeStack.CriShim.Streaming;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Logs;
 using NodeStack.Kubelet.Server;
-using NodeStack.Kubelet.Server.Health;
 using Prometheus;
 
 namespace NodeStack.Kubelet.Tests.Server;

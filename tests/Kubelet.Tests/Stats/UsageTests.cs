@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using NodeStack.Cgroups;
+using NodeStack.Cgroups.Memory;
 using NodeStack.CriShim.Errors;
 using NodeStack.CriShim.Images;
 using NodeStack.CriShim.Runtime;
@@ -20,6 +22,17 @@ public sealed class UsageTests
     [InlineData(0, 0, 1_000_000, 0, null)]
     public void NanoCores_TwoSamples_GiveARate(long before, int beforeAt, long after, int afterAt, long? rate) =>
         Assert.Equal((ulong?)rate, CpuRateRules.NanoCores((ulong)before, s_now.AddSeconds(beforeAt), (ulong)after, s_now.AddSeconds(afterAt)));
+
+    /// <summary>A limit that was lowered below what is swapped leaves nothing, and not all there is.</summary>
+    [Theory]
+    [InlineData(3, 10, 7)]
+    [InlineData(10, 4, 0)]
+    [InlineData(3, -1, null)]
+    public void SwapAvailable_OfAGroup_IsWhatTheLimitLeaves(int used, int limit, int? left)
+    {
+        var memory = new MemoryStat(1, null, null, (ulong)used, limit < 0 ? null : (ulong)limit, default, default);
+        Assert.Equal((ulong?)left, CgroupUsageTranslator.Translate(new CgroupStats(null, memory, null, null, null, null, null), s_now).Memory!.SwapAvailableBytes);
+    }
 
     [Fact]
     public void ParseNetDev_RealFile_LeavesOutLoopbackAndVeth()
@@ -123,14 +136,5 @@ public sealed class UsageTests
         var volumes = new VolumeUsageReader(new KubeletPaths("/nonexistent", "/nonexistent/logs"), time);
         var collector = new UsageCollector(observer, new FakePods(Samples.Pod()), new CriContainerUsage(runtime, time), node, volumes, time);
         return new UsageStatsSource(collector, new CadvisorReader(null), MachineFacts.Read(), time, NullLogger.Instance);
-    }
-
-    private sealed class NoImages : IImageService
-    {
-        public Task<IReadOnlyList<Image>> ListImagesAsync(CancellationToken cancel) => throw new NotSupportedException();
-        public Task<Image?> ImageStatusAsync(ImageSpec image, CancellationToken cancel) => throw new NotSupportedException();
-        public Task<string> PullImageAsync(ImageSpec image, RegistryAuth? auth, PodSandboxConfig? sandbox, CancellationToken cancel) => throw new NotSupportedException();
-        public Task RemoveImageAsync(ImageSpec image, CancellationToken cancel) => throw new NotSupportedException();
-        public Task<ImageFsUsage> ImageFsUsageAsync(CancellationToken cancel) => Task.FromException<ImageFsUsage>(new CriException("ImageFsInfo", CriErrorReason.Unavailable, "down"));
     }
 }

@@ -13,13 +13,18 @@ public abstract class CgroupNode(params string[] flags) : IAsyncLifetime
 
     protected virtual string ExtraConfig => "podPidsLimit: 64";
 
+    /// <summary>Why no node is started; null when one is.</summary>
+    protected virtual string? MissingReason => TestMachineFactAttribute.MissingReason();
+
+    protected virtual string? RuntimeFolder => null;
+
     internal TestNode Node => _node ?? throw new InvalidOperationException("no node was started");
 
     public async Task InitializeAsync()
     {
-        if (TestMachineFactAttribute.MissingReason() is not null)
+        if (MissingReason is not null)
             return;
-        _node = new TestNode(new TestNodeOptions { Native = File.Exists(RepoPaths.NativeBinary), ExtraConfig = ExtraConfig, Flags = flags });
+        _node = new TestNode(new TestNodeOptions { Native = File.Exists(RepoPaths.NativeBinary), ExtraConfig = ExtraConfig, Flags = flags, RuntimeFolder = RuntimeFolder });
         await _node.StartAsync();
     }
 

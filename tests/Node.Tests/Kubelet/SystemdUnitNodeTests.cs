@@ -13,6 +13,19 @@ public sealed class SystemdUnitNodeTests(UnitNode fixture) : IClassFixture<UnitN
     }
 
     [TestMachineFact]
+    public async Task Summary_SystemContainers_KubeletAndPodsAreTheirGroups()
+    {
+        await fixture.WebAsync();
+        var found = await SystemContainers.OfAsync(fixture.Node);
+        Assert.Equal(["kubelet", "pods", "runtime"], found.Keys.Order());
+        SystemContainers.AssertIsTheGroup(found["kubelet"], $"/system.slice/{UnitNode.Unit}");
+        SystemContainers.AssertIsTheGroup(found["pods"], "/kubepods.slice");
+        // The supervised runtime lives in the unit's group: its numbers are its process's.
+        SystemContainers.AssertIsMeasured(found["runtime"]);
+        Assert.Null(found["runtime"]["memory"]!["pageFaults"]);
+    }
+
+    [TestMachineFact]
     public Task Restart_PodsAreAdopted() => AdoptsAsync(() => UnitNode.SystemctlAsync("restart", UnitNode.Unit));
 
     [TestMachineFact]

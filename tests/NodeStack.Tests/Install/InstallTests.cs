@@ -1,4 +1,6 @@
 using NodeStack.Install;
+using NodeStack.KubeApi.Configuration;
+using NodeStack.Proxy.Configuration;
 
 namespace NodeStack.NodeStack.Tests.Install;
 
@@ -13,7 +15,11 @@ public sealed class InstallTests : IDisposable
         File.WriteAllText(Path.Combine(_material, "nodestack"), "binary");
         File.WriteAllText(Path.Combine(_material, "pause.tar"), "image");
         _sources = new InstallSources(EmbeddedTexts.Unit, EmbeddedTexts.OwnRuntimeDropIn, EmbeddedTexts.KubeletConfig, EmbeddedTexts.Sysctl,
-            EmbeddedTexts.Modules, Path.Combine(_material, "nodestack"), [Path.Combine(_material, "pause.tar")]);
+            EmbeddedTexts.Modules, Path.Combine(_material, "nodestack"), [Path.Combine(_material, "pause.tar")])
+        {
+            ProxyUnit = EmbeddedTexts.ProxyUnit,
+            ProxyConfig = EmbeddedTexts.ProxyConfig,
+        };
         Directory.CreateDirectory(Path.Combine(_root, "etc/systemd/system"));
         File.WriteAllText(Path.Combine(_root, "etc/systemd/system/other.service"), "not ours");
     }
@@ -112,6 +118,34 @@ public sealed class InstallTests : IDisposable
 
         Assert.Equal(["/etc/nodestack/manifests", "/etc/nodestack"], left!);
         Assert.True(File.Exists(request.OnHost("/etc/nodestack/manifests/web.yaml")));
+    }
+
+    [Fact]
+    public void Apply_WithProxy_PutsItsUnitAndConfigurationInPlaceAndUninstallRemovesThem()
+    {
+        var before = Tree();
+        var request = new InstallRequest(_root, "/opt/node", null) { WithProxy = true };
+        Install(request);
+        var unit = File.ReadAllText(request.OnHost("/etc/systemd/system/nodestack-proxy.service"));
+        Assert.Contains("ExecStart=/opt/node/bin/nodestack proxy", unit, StringComparison.Ordinal);
+        Assert.Contains("\nRestart=always", unit, StringComparison.Ordinal);
+        Assert.True(File.Exists(request.OnHost("/etc/nodestack/proxy.yaml")));
+
+        Install(request with { WithProxy = false });
+        Assert.True(File.Exists(request.OnHost("/etc/systemd/system/nodestack-proxy.service")), "an update without the word takes nothing away");
+
+        new UninstallExecutor(request).Remove();
+        Assert.Equal(before, Tree());
+    }
+
+    [Fact]
+    public void ProxyConfig_OfTheInstallation_IsGood()
+    {
+        var file = Path.Combine(_material, "proxy.yaml");
+        File.WriteAllText(file, EmbeddedTexts.ProxyConfig);
+        var options = ProxyOptionsLoader.Load([new GivenFlag(ProxyFlags.Config, [file])], "node");
+        Assert.Equal(("/etc/nodestack/proxy.kubeconfig", "nftables"), (options.Kubeconfig, options.Config.Mode));
+        Assert.Empty(options.Warnings);
     }
 
     [Fact]

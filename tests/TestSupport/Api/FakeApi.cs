@@ -9,7 +9,7 @@ namespace NodeStack.TestSupport.Api;
 
 /// <summary>
 /// An API server in memory, as strict as a real one about what clients must get right: names, conflicts, preconditions, subresources that change nothing
-/// else. Knows every kind by its path. Requests are kept for tests to count.
+/// else. Knows every kind by its path. Pages go on with what is there then. Requests are kept for tests to count.
 /// </summary>
 public sealed class FakeApi : IApiClient
 {
@@ -123,7 +123,7 @@ public sealed class FakeApi : IApiClient
             var from = long.Parse(query["resourceVersion"], CultureInfo.InvariantCulture);
             if (from < _oldest)
                 throw new ApiException(410, "Expired", "too old resource version");
-            var watch = new FakeApiWatch(path, query.GetValueOrDefault("fieldSelector", ""));
+            var watch = new FakeApiWatch(path, query);
             foreach (var (line, collection, item) in _history.Where(h => VersionOf(h.Item) > from))
                 watch.Tell(line, collection, item);
             _watches.Add(watch);
@@ -161,9 +161,13 @@ public sealed class FakeApi : IApiClient
 
     private JsonObject List_NeedsLock(string path, Dictionary<string, string> query)
     {
-        var items = _objects.Where(o => FakeApiWatch.IsIn(CollectionOf(o.Key), path) && FakeApiWatch.Selects(query.GetValueOrDefault("fieldSelector", ""), o.Value))
-            .Select(o => (JsonNode)o.Value.DeepClone());
-        return new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = Text(_version) }, ["items"] = new JsonArray([.. items]) };
+        var items = _objects.Where(o => FakeApiWatch.IsIn(CollectionOf(o.Key), path) && FakeApiWatch.Selects(query, o.Value))
+            .SkipWhile(o => query.TryGetValue("continue", out var last) && string.CompareOrdinal(o.Key, last) <= 0).ToList();
+        var page = items.Take(int.Parse(query.GetValueOrDefault("limit", "1000000"), CultureInfo.InvariantCulture)).ToList();
+        var meta = new JsonObject { ["resourceVersion"] = Text(_version) };
+        if (page.Count < items.Count)
+            meta["continue"] = page[^1].Key;
+        return new JsonObject { ["metadata"] = meta, ["items"] = new JsonArray([.. page.Select(o => (JsonNode)o.Value.DeepClone())]) };
     }
 
     private JsonObject Create_NeedsLock(string path, JsonObject item)

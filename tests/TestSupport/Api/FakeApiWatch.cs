@@ -2,11 +2,12 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Nodes;
+using NodeStack.KubeApi.Selectors;
 
 namespace NodeStack.TestSupport.Api;
 
 /// <summary>One open watch of a <see cref="FakeApi"/>.</summary>
-internal sealed class FakeApiWatch(string path, string fieldSelector)
+internal sealed class FakeApiWatch(string path, IReadOnlyDictionary<string, string> query)
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
 
@@ -14,7 +15,7 @@ internal sealed class FakeApiWatch(string path, string fieldSelector)
 
     public void Tell(string line, string collection, JsonObject item)
     {
-        if (!IsIn(collection, path) || !Selects(fieldSelector, item))
+        if (!IsIn(collection, path) || !Selects(query, item))
             return;
         _pipe.Writer.Write(Encoding.UTF8.GetBytes(line));
         _ = _pipe.Writer.FlushAsync();
@@ -31,16 +32,21 @@ internal sealed class FakeApiWatch(string path, string fieldSelector)
         return at >= 0 && collection[..at] + collection[collection.LastIndexOf('/')..] == wanted;
     }
 
-    public static bool Selects(string selector, JsonObject item)
+    /// <summary>By fieldSelector and labelSelector of a query; any field may be selected by.</summary>
+    public static bool Selects(IReadOnlyDictionary<string, string> query, JsonObject item)
     {
-        foreach (var term in selector.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            JsonNode? node = item;
-            foreach (var name in term[..term.IndexOf('=', StringComparison.Ordinal)].Split('.'))
-                node = node?[name];
-            if ((node?.ToString() ?? "") != term[(term.IndexOf('=', StringComparison.Ordinal) + 1)..])
-                return false;
-        }
-        return true;
+        var fields = FieldSelector.Parse(query.GetValueOrDefault("fieldSelector", ""));
+        if (!fields.Matches(fields.Requirements.Select(r => r.Field).Distinct().ToDictionary(field => field, field => Field(item, field))))
+            return false;
+        var labels = item["metadata"]?["labels"] as JsonObject;
+        return LabelSelector.Parse(query.GetValueOrDefault("labelSelector", "")).Matches(labels?.ToDictionary(l => l.Key, l => l.Value!.ToString()) ?? []);
+    }
+
+    private static string Field(JsonObject item, string path)
+    {
+        JsonNode? node = item;
+        foreach (var name in path.Split('.'))
+            node = node?[name];
+        return node?.ToString() ?? "";
     }
 }

@@ -1,5 +1,7 @@
+using NodeStack.TestSupport.Conntrack;
 using NodeStack.TestSupport.Containerd;
 using NodeStack.TestSupport.Etcd;
+using NodeStack.TestSupport.Nftables;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -7,8 +9,8 @@ using Xunit.Sdk;
 namespace NodeStack.TestSupport.Contracts;
 
 /// <summary>
-/// A test of a contract. In a class marked with <see cref="NeedsContainerdAttribute"/> or <see cref="NeedsEtcdAttribute"/> it skips, with the reason, where that
-/// cannot run.
+/// A test of a contract. In a class marked with <see cref="NeedsContainerdAttribute"/>, <see cref="NeedsEtcdAttribute"/> or <see cref="NeedsNftablesAttribute"/> it skips,
+/// with the reason, where that cannot run.
 /// </summary>
 [XunitTestCaseDiscoverer("NodeStack.TestSupport.Contracts.ContractFactDiscoverer", "NodeStack.TestSupport")]
 [AttributeUsage(AttributeTargets.Method)]
@@ -21,6 +23,10 @@ public sealed class NeedsContainerdAttribute : Attribute;
 /// <summary>The subject of this contract class is real etcd.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsEtcdAttribute : Attribute;
+
+/// <summary>The subject of this contract class is the kernel's nf_tables.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsNftablesAttribute : Attribute;
 
 /// <summary>Finds contract tests; the class they run in decides whether they can run.</summary>
 public sealed class ContractFactDiscoverer(IMessageSink messages) : IXunitTestCaseDiscoverer
@@ -45,6 +51,8 @@ public sealed class ContractTestCase : XunitTestCase
     protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
         (IsMarked(typeof(NeedsContainerdAttribute)) ? ContainerdRequirement.Missing : null) ??
         (IsMarked(typeof(NeedsEtcdAttribute)) ? EtcdRequirement.Missing : null) ??
+        (IsMarked(typeof(NeedsNftablesAttribute)) ? NftablesRequirement.Missing : null) ??
+        (IsMarked(typeof(NeedsConntrackAttribute)) ? ConntrackRequirement.Missing : null) ??
         base.GetSkipReason(factAttribute);
 
     private bool IsMarked(Type attribute) => TestMethod.TestClass.Class.GetCustomAttributes(attribute).Any();

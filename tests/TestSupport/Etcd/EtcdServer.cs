@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NodeStack.CriShim.Containerd;
+using NodeStack.TestSupport.Network;
 
 namespace NodeStack.TestSupport.Etcd;
 
@@ -14,6 +15,7 @@ public sealed class EtcdServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nodestack-etcd-").FullName;
     private readonly int _port = FreePort();
+    private readonly int _plainPort = FreePort();
     private readonly int _peerPort = FreePort();
     private readonly string[] _arguments;
     private Process? _process;
@@ -22,11 +24,12 @@ public sealed class EtcdServer : IAsyncDisposable
     public EtcdServer(params string[] tls)
     {
         Endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(tls.Length == 0 ? "http" : "https")}://127.0.0.1:{_port}"));
+        Plain = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_plainPort}"));
         var peer = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_peerPort}");
         _arguments =
         [
             "--name", "test", "--data-dir", Path.Combine(_folder, "data"), "--log-level", "error", "--logger", "zap",
-            "--listen-client-urls", Endpoint.OriginalString, "--advertise-client-urls", Endpoint.OriginalString,
+            "--listen-client-urls", $"{Endpoint.OriginalString},{Plain.OriginalString}", "--advertise-client-urls", Endpoint.OriginalString,
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"test={peer}",
             "--heartbeat-interval", "20", "--election-timeout", "200", .. tls,
         ];
@@ -34,9 +37,16 @@ public sealed class EtcdServer : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>The same server without TLS, whatever the other one is.</summary>
+    public Uri Plain { get; }
+
+    /// <summary>Where it listens; null: where the tests run.</summary>
+    public NetNamespace? Network { get; init; }
+
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo(ExecutableFinder.Find("etcd")!, _arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] command = Network is null ? [ExecutableFinder.Find("etcd")!] : ["nsenter", $"--net=/run/netns/{Network.Name}", ExecutableFinder.Find("etcd")!];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. _arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
         // Settings of a machine's own etcd must not reach this one.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("ETCD_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
@@ -76,9 +86,9 @@ public sealed class EtcdServer : IAsyncDisposable
     {
         if (_process!.HasExited)
             throw new InvalidOperationException($"etcd ended: {string.Join('\n', Log)}");
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            using var socket = Network is null ? Tcp() : Network.Run(Tcp);
             await socket.ConnectAsync(IPAddress.Loopback, _port);
             return true;
         }
@@ -87,4 +97,6 @@ public sealed class EtcdServer : IAsyncDisposable
             return false;
         }
     }
+
+    private static Socket Tcp() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 }

@@ -25,6 +25,8 @@ public sealed class TestNode : IAsyncDisposable
     {
         _options = options ?? new TestNodeOptions();
         Folder = Directory.CreateTempSubdirectory("nodestack-test-").FullName;
+        // As a node's state folder: who is root in a pod with users of its own is nobody out here, and must get to its root filesystem.
+        File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         foreach (var folder in new[] { Manifests, Images })
             Directory.CreateDirectory(folder);
         foreach (var archive in _options.ImageArchives)
@@ -95,6 +97,8 @@ public sealed class TestNode : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = new Process { StartInfo = new ProcessStartInfo(CommandLine[0], CommandLine.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        if (_options.RuntimeFolder is { } runtime)
+            _process.StartInfo.Environment["PATH"] = $"{runtime}:{Environment.GetEnvironmentVariable("PATH")}";
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.Start();

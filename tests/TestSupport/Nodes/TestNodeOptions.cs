@@ -10,6 +10,9 @@ public sealed record TestNodeOptions
     /// <summary>What --container-runtime-endpoint says.</summary>
     public string RuntimeEndpoint { get; init; } = "supervised";
 
+    /// <summary>Folder whose containerd and runc the supervised runtime is made of; null: those on the path.</summary>
+    public string? RuntimeFolder { get; init; }
+
     /// <summary>Lines appended to the KubeletConfiguration.</summary>
     public string ExtraConfig { get; init; } = "";
     public IReadOnlyList<string> Flags { get; init; } = [];

@@ -16,7 +16,7 @@ namespace NodeStack.ControlPlane.ApiServer.Admission;
 public static class AdmissionRegistration
 {
     /// <summary>The plugins that are on by default, and NodeRestriction.</summary>
-    public static AdmissionChain DefaultChain(IObjects objects, RbacCache roles, IAuthorizer authorizer, TimeProvider time) => new(
+    public static AdmissionChain DefaultChain(IObjects objects, RbacCache roles, IAuthorizer authorizer, AdmissionMetrics metrics, TimeProvider time) => new(
     [
         new NamespaceLifecycleAdmission(objects, time),
         new LimitRangerAdmission(objects),
@@ -37,5 +37,5 @@ public static class AdmissionRegistration
         new PodResizeAdmission(objects),
         new RbacEscalationAdmission(roles, authorizer),
         new ResourceQuotaAdmission(objects, time),
-    ]);
+    ], metrics);
 }

@@ -41,10 +41,18 @@ public interface IAdmission
 {
     /// <summary>As upstream calls the plugin, e.g. <c>LimitRanger</c>.</summary>
     string Name { get; }
+}
 
-    /// <summary>May change the object. Runs before validation.</summary>
-    ValueTask MutateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.CompletedTask;
+/// <summary>A plugin that may change the object.</summary>
+public interface IMutatingAdmission : IAdmission
+{
+    /// <summary>Runs before validation.</summary>
+    ValueTask MutateAsync(AdmissionRequest request, CancellationToken cancellation);
+}
 
-    /// <summary>May only refuse. Runs after all mutations and after validation, against the final object.</summary>
-    ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.CompletedTask;
+/// <summary>A plugin that may only refuse.</summary>
+public interface IValidatingAdmission : IAdmission
+{
+    /// <summary>Runs after all mutations and after validation, against the final object.</summary>
+    ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancellation);
 }

@@ -34,20 +34,22 @@ public static class ManagedFieldsUpdater
     /// <summary>
     /// A write that changes nothing but times in managedFields is no change: puts the old entries back, so that nothing is stored.
     /// </summary>
-    public static void KeepTimes(JsonObject live, JsonObject item)
+    public static TimesComparison KeepTimes(JsonObject live, JsonObject item)
     {
         var (before, after) = (new ObjectMeta(live).ManagedFields, new ObjectMeta(item).ManagedFields);
         if (before is null || after is null || before.Count != after.Count || NodeRules.AreEqual(before, after))
-            return;
+            return TimesComparison.UnequalFields;
         var kept = (JsonArray)before.DeepClone();
         for (var i = 0; i < after.Count; i++)
         {
             if (!AreEqualButTime(before[i] as JsonObject, after[i] as JsonObject))
-                return;
+                return TimesComparison.UnequalFields;
         }
         new ObjectMeta(item).Set("managedFields", kept);
-        if (!NodeRules.AreEqual(live, item))
-            new ObjectMeta(item).Set("managedFields", after);
+        if (NodeRules.AreEqual(live, item))
+            return TimesComparison.Equal;
+        new ObjectMeta(item).Set("managedFields", after);
+        return TimesComparison.UnequalObjects;
     }
 
     internal static JsonObject EmptyObject(DecodeTarget target)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Metrics;
 
 namespace NodeStack.ControlPlane.ApiServer.Auth;
 
@@ -9,14 +10,22 @@ namespace NodeStack.ControlPlane.ApiServer.Auth;
 /// Users by client certificate: common name and organizations, when the client CA signed it, it is for clients and not expired. A verdict is remembered
 /// by the certificate's hash until it expires or the CA file changes.
 /// </summary>
-public sealed class ClientCertificateAuthenticator(ClientAuthorities authorities, TimeProvider time) : IAuthenticator
+public sealed class ClientCertificateAuthenticator(ClientAuthorities authorities, CertificateLifeMetrics metrics, TimeProvider time) : IAuthenticator
 {
     private const int MostRemembered = 10_000;
     private readonly ConcurrentDictionary<string, Verdict> _verdicts = new(StringComparer.Ordinal);
 
     public ValueTask<Authentication> AuthenticateAsync(
         RequestCredentials credentials, IReadOnlyList<string> audiences, CancellationToken cancellation) =>
-        ValueTask.FromResult(credentials.ClientCertificate is { } shown ? Authenticate(shown, credentials.Intermediates ?? []) : Authentication.None);
+        ValueTask.FromResult(credentials.ClientCertificate is { } shown ? Measure(shown, credentials.Intermediates ?? []) : Authentication.None);
+
+    private Authentication Measure(X509Certificate2 certificate, X509Certificate2Collection intermediates)
+    {
+        var answer = Authenticate(certificate, intermediates);
+        if (answer.User is not null)
+            metrics.Shown(new DateTimeOffset(certificate.NotAfter) - time.GetUtcNow());
+        return answer;
+    }
 
     private Authentication Authenticate(X509Certificate2 certificate, X509Certificate2Collection intermediates)
     {

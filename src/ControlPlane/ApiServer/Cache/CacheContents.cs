@@ -9,7 +9,8 @@ namespace NodeStack.ControlPlane.ApiServer.Cache;
 /// What a cache holds, under one lock: the objects, their past, the store's watch that is followed, and who waits. Whoever needs news takes them from the
 /// store's watch (<see cref="Drain"/>), so that a read after a write need not wait for another thread's turn.
 /// </summary>
-internal sealed class CacheContents(string prefix, ChangeDecoder decoder, ObjectCacheOptions options, TimeProvider time, ILogger log)
+internal sealed class CacheContents(
+    string prefix, ChangeDecoder decoder, ObjectCacheOptions options, CacheSeries series, TimeProvider time, ILogger log)
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _readers = new();
@@ -18,9 +19,13 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
     private IStoreWatch? _watch;
     private CacheHistory? _history;
     private ObjectSnapshot? _current;
+    private long _bytes;
 
     /// <summary>Null until the cache was filled.</summary>
     public ObjectSnapshot? Current => Volatile.Read(ref _current);
+
+    /// <summary>A page of the list that will fill the cache.</summary>
+    public void Listed(int values, int objects) => series.ListedFromStore(values, values, objects);
 
     /// <summary>Sets the objects as listed. Watches go on when nothing is different; when something is, how it came to be is not known, and they end.</summary>
     public void Fill(long revision, ImmutableSortedDictionary<string, CachedObject> objects)
@@ -36,11 +41,13 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
                     _history.End = new RevisionCompactedException(_current.Revision, revision);
                 }
                 _history = new CacheHistory(revision, objects);
+                _bytes = objects.Values.Sum(o => (long)o.Json.Length);
             }
             else
             {
                 objects = _current!.Objects;
             }
+            series.Filled(_history.Capacity, _bytes);
             SetCurrent_NeedsLock(new ObjectSnapshot(revision, objects));
             awake = TakeSleepers_NeedsLock();
         }
@@ -128,7 +135,10 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
         {
             if (after < _history!.Floor)
                 throw new RevisionCompactedException(after, _history.Floor);
-            return new CacheCursor(_history, _history.FirstAfter(after), after);
+            var first = _history.FirstAfter(after);
+            if (_history.Next > first)
+                series.InitEvents.Inc(_history.Next - first);
+            return new CacheCursor(_history, first, after);
         }
     }
 
@@ -140,14 +150,8 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
             var history = cursor.History;
             if (cursor.Number < history.First)
                 throw new WatcherTooSlowException(prefix);
-            while (cursor.Number < history.Next)
-            {
-                var moment = history[cursor.Number++];
-                if (moment.Revision <= cursor.Told)
-                    continue;
-                cursor.Told = moment.Revision;
-                return moment.Changes;
-            }
+            if (history.Read(cursor) is { } changes)
+                return changes;
             if (history.End is not null)
                 throw history.End;
             if (_current!.Revision > cursor.Told)
@@ -160,6 +164,7 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
     private void Apply_NeedsLock(StoreBatch batch)
     {
         var objects = _current!.Objects;
+        var dispatched = 0;
         for (var i = 0; i < batch.Events.Count;)
         {
             var revision = batch.Events[i].Revision;
@@ -169,13 +174,24 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
                 if (decoder.Change(batch.Events[i], objects) is not { } change)
                     continue;
                 changes.Add(change);
+                _bytes += (change.Type == ObjectChangeType.Deleted ? 0 : change.Object.Json.Length) - (change.Previous?.Json.Length ?? 0);
                 objects = change.Type == ObjectChangeType.Deleted ? objects.Remove(change.Object.Key) : objects.SetItem(change.Object.Key, change.Object);
             }
+            dispatched += changes.Count;
             if (changes.Count > 0)
-                _history!.Add(new CacheMoment(new ObjectChanges(revision, changes), objects, time.GetTimestamp(), CacheSizeRules.Bytes(changes, objects.Count)));
+                Remember_NeedsLock(new CacheMoment(new ObjectChanges(revision, changes), objects, time.GetTimestamp(), CacheSizeRules.Bytes(changes, objects.Count)));
         }
+        series.Told(batch.Events.Count, dispatched, _bytes);
         SetCurrent_NeedsLock(new ObjectSnapshot(batch.Revision, objects));
         Trim_NeedsLock();
+    }
+
+    private void Remember_NeedsLock(CacheMoment moment)
+    {
+        var capacity = _history!.Capacity;
+        _history.Add(moment);
+        if (_history.Capacity > capacity)
+            series.Grew(_history.Capacity);
     }
 
     private void SetCurrent_NeedsLock(ObjectSnapshot snapshot)
@@ -185,7 +201,8 @@ internal sealed class CacheContents(string prefix, ChangeDecoder decoder, Object
             _readers.Dequeue().TrySetResult();
     }
 
-    private void Trim_NeedsLock() => _history?.Trim(time.GetTimestamp() - _maxAge, options.MaxChanges, options.MaxChangeBytes);
+    private void Trim_NeedsLock() => _history?.Trim(
+        time.GetTimestamp() - _maxAge, options.MaxChanges, CacheSizeRules.MaxChangeBytes(options.MaxChangeBytes, _bytes));
 
     private List<WakeSignal> TakeSleepers_NeedsLock()
     {

@@ -8,6 +8,9 @@ namespace NodeStack.ControlPlane.ApiServer.Cache;
 /// </summary>
 internal sealed class CacheHistory(long floor, ImmutableSortedDictionary<string, CachedObject> floorObjects)
 {
+    /// <summary>JSON that a watch is handed at once.</summary>
+    private const int AtOnceBytes = 64 * 1024;
+
     private CacheMoment?[] _ring = new CacheMoment?[64];
     private ImmutableSortedDictionary<string, CachedObject> _floorObjects = floorObjects;
 
@@ -26,6 +29,9 @@ internal sealed class CacheHistory(long floor, ImmutableSortedDictionary<string,
     public Exception? End { get; set; }
 
     public int Count => (int)(Next - First);
+
+    /// <summary>Moments there is room for at present.</summary>
+    public int Capacity => _ring.Length;
 
     public CacheMoment this[long number] => _ring[number & (_ring.Length - 1)]!;
 
@@ -64,6 +70,24 @@ internal sealed class CacheHistory(long floor, ImmutableSortedDictionary<string,
         return low;
     }
 
+    /// <summary>
+    /// What comes next for a watch; null: nothing. One that is behind gets several moments together, so that it catches up: what it costs to send a few events
+    /// is mostly what it costs to send one.
+    /// </summary>
+    public ObjectChanges? Read(CacheCursor cursor)
+    {
+        if (Skip(cursor) is not { } first)
+            return null;
+        var bytes = first.JsonBytes;
+        List<ObjectChange>? all = null;
+        while (bytes < AtOnceBytes && Skip(cursor) is { } next)
+        {
+            (all ??= [.. first.Changes.Changes]).AddRange(next.Changes.Changes);
+            bytes += next.JsonBytes;
+        }
+        return all is null ? first.Changes : new ObjectChanges(cursor.Told, all);
+    }
+
     /// <summary>All objects at a revision that the cache has reached; null when that is forgotten.</summary>
     public ImmutableSortedDictionary<string, CachedObject>? ObjectsAt(long revision)
     {
@@ -71,6 +95,20 @@ internal sealed class CacheHistory(long floor, ImmutableSortedDictionary<string,
             return null;
         var after = FirstAfter(revision);
         return after == First ? _floorObjects : this[after - 1].After;
+    }
+
+    /// <summary>The next moment that a watch was not told of.</summary>
+    private CacheMoment? Skip(CacheCursor cursor)
+    {
+        while (cursor.Number < Next)
+        {
+            var moment = this[cursor.Number++];
+            if (moment.Revision <= cursor.Told)
+                continue;
+            cursor.Told = moment.Revision;
+            return moment;
+        }
+        return null;
     }
 
     private void Grow()

@@ -8,4 +8,7 @@ namespace NodeStack.ControlPlane.ApiServer.Cache;
 internal sealed record CacheMoment(ObjectChanges Changes, ImmutableSortedDictionary<string, CachedObject> After, long At, long Bytes)
 {
     public long Revision => Changes.Revision;
+
+    /// <summary>What a watch of all of them is sent, about.</summary>
+    public long JsonBytes => Changes.Changes.Sum(static c => (long)c.Object.Json.Length);
 }

@@ -8,7 +8,7 @@ namespace NodeStack.ControlPlane.ApiServer.Cache;
 /// Makes objects of stored values and changes of store events. A value that cannot be decoded is no object: it is left out, logged and counted, and what
 /// watches are told agrees with that.
 /// </summary>
-internal sealed class ChangeDecoder(Func<StoredValue, CachedObject> decode, ILogger log)
+internal sealed class ChangeDecoder(Func<StoredValue, CachedObject> decode, CacheSeries series, ILogger log)
 {
     private long _failures;
 
@@ -23,6 +23,7 @@ internal sealed class ChangeDecoder(Func<StoredValue, CachedObject> decode, ILog
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Interlocked.Increment(ref _failures);
+            series.DecodeErrors.Inc();
             log.NotDecoded(error, value.Key, value.ModRevision);
             return null;
         }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using NodeStack.ControlPlane.Storage;
 using NodeStack.ControlPlane.Storage.Feed;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer.Cache;
 
@@ -13,6 +14,7 @@ public sealed class ObjectCache : IObjectCache
 {
     private readonly IStore _store;
     private readonly ObjectCacheOptions _options;
+    private readonly CacheSeries _series;
     private readonly TimeProvider _time;
     private readonly ChangeDecoder _decoder;
     private readonly CacheContents _contents;
@@ -20,11 +22,12 @@ public sealed class ObjectCache : IObjectCache
 
     /// <param name="prefix">What the keys of the resource begin with, its last slash included.</param>
     /// <param name="decode">Called once per version of an object, under the cache's lock: must not block. What it throws leaves out that object only.</param>
-    public ObjectCache(IStore store, string prefix, Func<StoredValue, CachedObject> decode, ObjectCacheOptions options, TimeProvider time, ILogger log)
+    public ObjectCache(
+        IStore store, string prefix, Func<StoredValue, CachedObject> decode, ObjectCacheOptions options, CacheSeries series, TimeProvider time, ILogger log)
     {
-        (_store, _options, _time) = (store, options, time);
-        _decoder = new ChangeDecoder(decode, log);
-        _contents = new CacheContents(prefix, _decoder, options, time, log);
+        (_store, _options, _series, _time) = (store, options, series, time);
+        _decoder = new ChangeDecoder(decode, series, log);
+        _contents = new CacheContents(prefix, _decoder, options, series, time, log);
         _loop = new ObjectCacheLoop(store, prefix, _contents, _decoder, options, time, log);
     }
 
@@ -50,6 +53,9 @@ public sealed class ObjectCache : IObjectCache
     {
         if (_contents.Current is not { } current)
             current = await AtLeastAsync(0, cancellation).ConfigureAwait(false);
+        if (notOlderThan == 0)
+            return current;
+        using var waiting = _series.ReadWait.NewTimer();
         if (current.Revision >= notOlderThan)
             return current;
         using var patience = new CancellationTokenSource(_options.RevisionWait, _time);
@@ -66,6 +72,7 @@ public sealed class ObjectCache : IObjectCache
 
     public async ValueTask<ObjectSnapshot> ReadNewestAsync(CancellationToken cancellation)
     {
+        using var waiting = _series.ReadWait.NewTimer();
         var revision = await _store.CurrentRevisionAsync(cancellation).ConfigureAwait(false);
         return await AtLeastAsync(revision, cancellation).ConfigureAwait(false);
     }

@@ -46,11 +46,13 @@ internal sealed class ObjectCacheLoop(
         while (true)
         {
             var page = await store.ListAsync(query, cancellation).ConfigureAwait(false);
+            var before = objects.Count;
             foreach (var value in page.Items)
             {
                 if (decoder.Decode(value) is { } item)
                     objects[value.Key] = item;
             }
+            contents.Listed(page.Items.Count, objects.Count - before);
             if (page.Remaining == 0 || page.Items.Count == 0)
             {
                 contents.Fill(page.Revision, objects.ToImmutable());

@@ -6,7 +6,7 @@ public sealed record ObjectCacheOptions
     /// <summary>Most changes remembered. A watch further behind than these ends.</summary>
     public int MaxChanges { get; init; } = 20_000;
 
-    /// <summary>Most bytes of objects remembered only for their changes.</summary>
+    /// <summary>Most bytes of objects remembered only for their changes; half the size of all objects where that is more.</summary>
     public long MaxChangeBytes { get; init; } = 16L << 20;
 
     /// <summary>Changes older than this are forgotten: as long as upstream's etcd keeps them (compaction every 5 minutes).</summary>

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Certificates;
 using NodeStack.ControlPlane.ApiServer.Http;
 using NodeStack.ControlPlane.ApiServer.Pki;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer.Hosting;
 
@@ -20,10 +22,14 @@ namespace NodeStack.ControlPlane.ApiServer.Hosting;
 /// Kestrel with TLS and one request delegate: no configuration files, no environment variables, no signal handlers. HTTP/2 for clients with many watches,
 /// HTTP/1.1 for upgraded connections.
 /// </summary>
-internal sealed class ApiListener(ApiServerOptions options, CertificateFileCache certificate) : IAsyncDisposable
+internal sealed class ApiListener(ApiServerOptions options, CertificateFileCache certificate, IMetricFactory metrics) : IAsyncDisposable
 {
     private const int MaxHeaderBytes = 1 << 20;
     private static readonly object IntermediatesKey = new();
+    private static readonly object HandshakenKey = new();
+
+    private readonly Counter _failedHandshakes = metrics.CreateCounter(
+        "apiserver_tls_handshake_errors_total", "Connections that ended before their TLS handshake was done.");
     private ListenOptions? _listen;
     private WebApplication? _app;
 
@@ -70,9 +76,29 @@ internal sealed class ApiListener(ApiServerOptions options, CertificateFileCache
         {
             _listen = listen;
             listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.Use(CountFailedHandshakes);
             listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = TimeSpan.FromSeconds(10), OnConnection = Handshake });
+            listen.Use(next => connection =>
+            {
+                connection.Items[HandshakenKey] = true;
+                return next(connection);
+            });
         });
     }
+
+    /// <summary>Kestrel ends a connection without handshake by itself and tells nobody: what is behind the handshake was never reached then.</summary>
+    private ConnectionDelegate CountFailedHandshakes(ConnectionDelegate next) => async connection =>
+    {
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!connection.Items.ContainsKey(HandshakenKey))
+                _failedHandshakes.Inc();
+        }
+    };
 
     private ValueTask<SslServerAuthenticationOptions> Handshake(TlsHandshakeCallbackContext context)
     {

@@ -1,12 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using NodeStack.KubeApi.Certificates;
 using NodeStack.ControlPlane.ApiServer.Actions;
 using NodeStack.ControlPlane.ApiServer.Admission;
 using NodeStack.ControlPlane.ApiServer.Auth.Impersonating;
 using NodeStack.ControlPlane.ApiServer.Auth.Rbac;
 using NodeStack.ControlPlane.ApiServer.Auth.Tokens;
 using NodeStack.ControlPlane.ApiServer.Bootstrap;
+using NodeStack.ControlPlane.ApiServer.Cache;
 using NodeStack.ControlPlane.ApiServer.Http;
 using NodeStack.ControlPlane.ApiServer.Nodes;
 using NodeStack.ControlPlane.ApiServer.Nodes.Backend;
@@ -17,8 +17,11 @@ using NodeStack.ControlPlane.ApiServer.Registry.Core.Services;
 using NodeStack.ControlPlane.ApiServer.Writes;
 using NodeStack.ControlPlane.Storage;
 using NodeStack.ControlPlane.Storage.Compaction;
+using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Memory;
 using NodeStack.KubeApi.Metrics;
 using Prometheus;
+using HealthMetrics = NodeStack.KubeApi.Serving.HealthMetrics;
 
 namespace NodeStack.ControlPlane.ApiServer.Hosting;
 
@@ -37,23 +40,26 @@ internal sealed class ApiServerComposition : IAsyncDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ApiServerComposition(
-        ApiServerOptions options, PkiPaths pki, IStore store, TimeProvider time, ILoggerFactory loggers)
+        ApiServerOptions options, PkiPaths pki, IStore store, CollectorRegistry registry, TimeProvider time, ILoggerFactory loggers)
     {
         (_time, _logger) = (time, loggers.CreateLogger("NodeStack.ApiServer"));
-        var registry = Metrics.NewCustomRegistry();
         var metrics = Metrics.WithCustomRegistry(registry);
         ProcessMetrics.Register(registry, metrics, ServerVersion.GitVersion);
+        VersionMetrics.Register(metrics);
         store = _store = new MeteredStore(store, metrics);
-        _storage = new StorageParts(BuiltInResources.All, store, time, loggers);
-        StorageMetrics.Register(registry, metrics, _storage.Catalog);
-        IWriteHook[] hooks = [new ServiceAllocator(_storage.Objects([]), store, RangesOf(options), time)];
+        var caches = new CacheMetrics(metrics);
+        _storage = new StorageParts(BuiltInResources.All, store, caches, time, loggers);
+        StorageMetrics.Register(registry, metrics, _storage.Catalog, store);
+        var allocator = new ServiceAllocator(_storage.Objects([]), store, RangesOf(options), new AllocationMetrics(metrics), time);
+        registry.AddBeforeCollectCallback(allocator.Count);
+        IWriteHook[] hooks = [allocator];
         Objects = _storage.Objects(hooks);
-        var auth = new AuthParts(options, pki, Objects, NodeRules(), time, _logger);
-        var admission = AdmissionRegistration.DefaultChain(Objects, auth.Roles, auth.Authorizer, time);
+        var auth = new AuthParts(options, pki, Objects, NodeRules(), metrics, time, _logger);
+        var admission = AdmissionRegistration.DefaultChain(Objects, auth.Roles, auth.Authorizer, new AdmissionMetrics(metrics), time);
         _systemObjects = new SystemObjectsLoop(Objects, SystemOptionsOf(options, pki), time, loggers.CreateLogger<SystemObjectsLoop>());
-        var writer = new ObjectWriter(store, admission, hooks, time);
+        var writer = new ObjectWriter(store, admission, hooks, new ComparisonMetrics(metrics), time);
         var endpoint = new ObjectEndpoint(
-            new ListReader(store, _storage.Decode), new WatchResponder(time, new WatchMetrics(metrics), options.WatcherPatience, _stopping.Token), writer,
+            new ListReader(store, _storage.Decode, caches), new WatchResponder(time, new WatchMetrics(metrics, caches), options.WatcherPatience, _stopping.Token), writer,
             new ObjectDeleter(store, writer, admission, time), new PatchExecutor(writer, time), time);
         _nodes = NodeClient(options, pki, time, _logger);
         var router = new ResourceRouter(
@@ -61,12 +67,13 @@ internal sealed class ApiServerComposition : IAsyncDisposable
             ActionRegistration.All(
                 Objects, auth.Authenticator, auth.Authorizer, auth.Roles, new ServiceAccountTokenIssuer(auth.Keys, options.ServiceAccountIssuer), options.Audiences, time),
             NodesRegistration.All(Objects, _nodes, auth.Authorizer, time), time);
-        _listener = new ApiListener(options, new CertificateFileCache(pki.Certificate(PkiPaths.Serving), pki.Key(PkiPaths.Serving), time, _logger));
-        var others = new NonResourceEndpoint(_storage.Catalog, registry, () => AdvertisedEndpoint(options).ToString(), OpenIdDocuments.Of(options.ServiceAccountIssuer, auth.Keys));
-        var gate = new RequestGate(auth.Authenticator, new Impersonator(auth.Authorizer), auth.Authorizer, new AuthMetrics(metrics));
+        _listener = new ApiListener(options, new CertificateFileCache(pki.Certificate(PkiPaths.Serving), pki.Key(PkiPaths.Serving), time, _logger), metrics);
+        var slis = Metrics.NewCustomRegistry();
+        var others = new NonResourceEndpoint(_storage.Catalog, registry, slis, () => AdvertisedEndpoint(options).ToString(), OpenIdDocuments.Of(options.ServiceAccountIssuer, auth.Keys));
+        var gate = new RequestGate(auth.Authenticator, new Impersonator(auth.Authorizer), auth.Authorizer, options.AnonymousPaths, new AuthMetrics(metrics));
         _handler = new RequestHandler(
-            new RequestReader(gate, _storage.Catalog), new RequestEndpoints(new HealthEndpoint(Checks()), others, router),
-            new InFlightLimiter(options.MaxReadsInFlight, options.MaxWritesInFlight, metrics), new RequestMetrics(metrics),
+            new RequestReader(gate, _storage.Catalog), new RequestEndpoints(new HealthEndpoint(Checks(), new HealthMetrics(Metrics.WithCustomRegistry(slis))), others, router),
+            new InFlightLimiter(options.MaxReadsInFlight, options.MaxWritesInFlight, registry, time), new RequestMetrics(metrics),
             new RequestLimits(options.RequestTimeout), new FailureResponder(_logger), time);
     }
 
@@ -74,7 +81,7 @@ internal sealed class ApiServerComposition : IAsyncDisposable
 
     public int Port => _listener.Port;
 
-    public IEnumerable<Func<CancellationToken, Task>> Loops() => [.. _storage.Loops, new CompactionLoop(_store, _time, _logger).RunAsync, RunSystemObjectsAsync];
+    public IEnumerable<Func<CancellationToken, Task>> Loops() => [.. _storage.Loops, new CompactionLoop(_store, _time, _logger).RunAsync, RunSystemObjectsAsync, stop => StartupPages.GiveBackAsync(_time, stop)];
 
     public async Task StartAsync(CancellationToken cancellation)
     {

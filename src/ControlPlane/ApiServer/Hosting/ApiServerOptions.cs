@@ -1,4 +1,5 @@
 using System.Net;
+using NodeStack.ControlPlane.ApiServer.Pki;
 using NodeStack.ControlPlane.Storage.Etcd;
 
 namespace NodeStack.ControlPlane.ApiServer.Hosting;
@@ -29,6 +30,9 @@ public sealed record ApiServerOptions
     /// <summary>Who may sign client certificates; empty: the server's own authority.</summary>
     public string ClientCaFile { get; init; } = "";
 
+    /// <summary>Paths that may be read without credentials, as system:anonymous and with what that user may; none by default.</summary>
+    public IReadOnlyCollection<string> AnonymousPaths { get; init; } = [];
+
     /// <summary>CSV of token, user, uid, groups; empty: none.</summary>
     public string TokenAuthFile { get; init; } = "";
 
@@ -49,6 +53,11 @@ public sealed record ApiServerOptions
     public IReadOnlyList<string> ServingNames { get; init; } = [];
 
     public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>Components of the same machine that get an identity from the server's authority.</summary>
+    public IReadOnlyList<PkiClient> Clients { get; init; } = [];
+
+    public IReadOnlyList<PkiServer> Servers { get; init; } = [];
     public int MaxReadsInFlight { get; init; } = 400;
     public int MaxWritesInFlight { get; init; } = 200;
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);

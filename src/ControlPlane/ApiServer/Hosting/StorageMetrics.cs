@@ -1,12 +1,35 @@
 using NodeStack.ControlPlane.ApiServer.Registry;
+using NodeStack.ControlPlane.Storage;
 using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer.Hosting;
 
-/// <summary>How many objects there are of each resource, under upstream's names; counted when scraped.</summary>
+/// <summary>How many objects there are of each resource, and how large the store is, under upstream's names; looked up when scraped.</summary>
 internal static class StorageMetrics
 {
-    public static void Register(CollectorRegistry registry, IMetricFactory metrics, ResourceCatalog catalog)
+    private static readonly TimeSpan SizePatience = TimeSpan.FromSeconds(1);
+
+    public static void Register(CollectorRegistry registry, IMetricFactory metrics, ResourceCatalog catalog, IStore store)
+    {
+        RegisterObjects(registry, metrics, catalog);
+        // Upstream's name of the first cluster of members; there is one here.
+        var size = metrics.CreateGauge("apiserver_storage_size_bytes", "Size of the store on disk in bytes.", ["storage_cluster_id"]).WithLabels("etcd-0");
+        registry.AddBeforeCollectCallback(async cancellation =>
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(SizePatience);
+            try
+            {
+                size.Set(await store.SizeAsync(patience.Token).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+            {
+                // The other families are worth more than the newest size; etcd_request_errors_total tells that the store is away.
+            }
+        });
+    }
+
+    private static void RegisterObjects(CollectorRegistry registry, IMetricFactory metrics, ResourceCatalog catalog)
     {
         var objects = metrics.CreateGauge("apiserver_resource_objects", "Number of stored objects.", ["group", "resource"]);
         var older = metrics.CreateGauge("apiserver_storage_objects", "Number of stored objects.", ["resource"]);

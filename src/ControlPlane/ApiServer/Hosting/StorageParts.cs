@@ -16,7 +16,7 @@ internal sealed class StorageParts
     private readonly List<ObjectCache> _caches = [];
     private readonly Dictionary<string, CachedObjectBuilder> _builders = new(StringComparer.Ordinal);
 
-    public StorageParts(IReadOnlyList<ResourceDeclaration> declarations, IStore store, TimeProvider time, ILoggerFactory loggers)
+    public StorageParts(IReadOnlyList<ResourceDeclaration> declarations, IStore store, CacheMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         (_store, _time) = (store, time);
         var log = loggers.CreateLogger<ObjectCache>();
@@ -25,7 +25,9 @@ internal sealed class StorageParts
         {
             // The stored version comes first: the others are converted from it.
             var builder = new CachedObjectBuilder([.. group.OrderBy(d => d.StoredAs is null ? 0 : 1)]);
-            var cache = new ObjectCache(store, group.Key, builder.Build, new ObjectCacheOptions(), time, log);
+            var stored = StoredOf(group.First(), declarations);
+            var cache = new ObjectCache(
+                store, group.Key, builder.Build, new ObjectCacheOptions(), metrics.Of(stored.Group, stored.Resource), time, log);
             _builders[group.Key] = builder;
             _caches.Add(cache);
             caches[group.Key] = cache;
@@ -41,7 +43,7 @@ internal sealed class StorageParts
     public StoredObjects Objects(IReadOnlyList<IWriteHook> hooks)
     {
         var chain = new AdmissionChain([]);
-        var writer = new ObjectWriter(_store, chain, hooks, _time);
+        var writer = new ObjectWriter(_store, chain, hooks, null, _time);
         return new StoredObjects(Catalog, _store, writer, new ObjectDeleter(_store, writer, chain, _time));
     }
 

@@ -25,16 +25,17 @@ public static class ApiPathParser
             // A namespace's own subresources look like resources in it.
             ["namespaces", var name, "status" or "finalize"] => found with { Resource = "namespaces", Name = name, Namespace = name, Subresource = rest[2] },
             ["namespaces", var name] => found with { Resource = "namespaces", Name = name, Namespace = name },
-            ["namespaces", var name, .. var inner] => Item(found with { Namespace = name }, inner),
-            _ => Item(found, rest),
+            ["namespaces", var name, .. var inner] => Item(found with { Namespace = name }, inner, path),
+            _ => Item(found, rest, path),
         };
     }
 
-    private static ApiPath Item(ApiPath path, string[] parts) => path with
+    /// <param name="whole">What is behind a proxy may mean something else with a slash at its end and without.</param>
+    private static ApiPath Item(ApiPath path, string[] parts, string whole) => path with
     {
         Resource = parts[0],
         Name = parts.Length > 1 ? parts[1] : "",
         Subresource = parts.Length > 2 ? parts[2] : "",
-        Rest = parts.Length > 3 ? $"/{string.Join('/', parts[3..])}" : "",
+        Rest = (parts.Length > 3 ? $"/{string.Join('/', parts[3..])}" : "") + (parts.Length > 2 && whole.EndsWith('/') ? "/" : ""),
     };
 }

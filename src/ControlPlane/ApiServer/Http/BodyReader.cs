@@ -15,7 +15,7 @@ internal static class BodyReader
 
     /// <exception cref="ApiException">413 when it is longer than the limit.</exception>
     /// <exception cref="ConnectionAbortedException">It did not come whole: nobody waits for the answer.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, RequestScope scope)
     {
         if (http.Request.ContentLength > LargestBytes)
             throw TooLarge();
@@ -29,8 +29,10 @@ internal static class BodyReader
             foreach (var segment in read.Buffer)
                 buffer.Write(segment.Span);
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                return buffer.WrittenMemory;
+            if (!read.IsCompleted)
+                continue;
+            scope.BodyBytes = buffer.WrittenCount;
+            return buffer.WrittenMemory;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using NodeStack.ControlPlane.ApiServer.Errors;
+using HealthMetrics = NodeStack.KubeApi.Serving.HealthMetrics;
 
 namespace NodeStack.ControlPlane.ApiServer.Http;
 
@@ -10,7 +11,7 @@ namespace NodeStack.ControlPlane.ApiServer.Http;
 public sealed record HealthCheck(string Name, Func<CancellationToken, ValueTask<string?>> Problem, bool OnlyReady = false);
 
 /// <summary><c>/healthz</c>, <c>/livez</c>, <c>/readyz</c>, each of their checks on a path below, <c>?verbose</c> and <c>?exclude=</c>.</summary>
-internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks)
+internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks, HealthMetrics metrics)
 {
     private static readonly string[] Roots = ["/healthz", "/livez", "/readyz"];
 
@@ -33,8 +34,13 @@ internal sealed class HealthEndpoint(IReadOnlyList<HealthCheck> checks)
         foreach (var check in mine)
         {
             if (excluded.Remove(check.Name))
+            {
                 text.Append("[+]").Append(check.Name).Append(" excluded: ok\n");
-            else if (await check.Problem(http.RequestAborted).ConfigureAwait(false) is null)
+                continue;
+            }
+            var isHealthy = await check.Problem(http.RequestAborted).ConfigureAwait(false) is null;
+            metrics.Checked(check.Name, isHealthy, root[1..]);
+            if (isHealthy)
                 text.Append("[+]").Append(check.Name).Append(" ok\n");
             else
             {

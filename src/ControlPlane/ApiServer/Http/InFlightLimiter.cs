@@ -7,15 +7,22 @@ namespace NodeStack.ControlPlane.ApiServer.Http;
 /// Bounds how many requests run at once, reads and writes apart; more get 429. What keeps nodes and the cluster alive (leases, node status, health,
 /// requests of this server's own administrators) is never counted, so a flood of others cannot starve it.
 /// </summary>
-public sealed class InFlightLimiter(int maxReads, int maxWrites, IMetricFactory metrics)
+public sealed class InFlightLimiter
 {
-    private readonly Gauge _current = metrics.CreateGauge(
-        "apiserver_current_inflight_requests", "Number of requests that are being served, by kind.", ["request_kind"]);
+    private readonly Kind _reads;
+    private readonly Kind _writes;
 
-    private readonly int _maxReads = maxReads;
-    private readonly int _maxWrites = maxWrites;
-    private int _reads;
-    private int _writes;
+    public InFlightLimiter(int maxReads, int maxWrites, CollectorRegistry registry, TimeProvider time)
+    {
+        var metrics = Metrics.WithCustomRegistry(registry);
+        _reads = new Kind(maxReads, new InFlightMetrics(metrics, "readOnly", maxReads, time));
+        _writes = new Kind(maxWrites, new InFlightMetrics(metrics, "mutating", maxWrites, time));
+        registry.AddBeforeCollectCallback(() =>
+        {
+            _reads.Metrics.Change(0);
+            _writes.Metrics.Change(0);
+        });
+    }
 
     /// <summary>A place to give back when the request is done.</summary>
     /// <exception cref="ApiException">429.</exception>
@@ -23,10 +30,9 @@ public sealed class InFlightLimiter(int maxReads, int maxWrites, IMetricFactory 
     {
         if (scope.IsLongRunning || IsVital(scope))
             return null;
-        var place = new Place(this, VerbRules.IsMutating(scope.Verb));
+        var place = new Place(VerbRules.IsMutating(scope.Verb) ? _writes : _reads);
         if (place.Take())
             return place;
-        place.Dispose();
         throw ApiErrors.TooManyRequests("Too many requests, please try again later.", 1);
     }
 
@@ -35,15 +41,26 @@ public sealed class InFlightLimiter(int maxReads, int maxWrites, IMetricFactory 
         || (scope.Path is { Resource: "nodes" } && scope.User.Groups.Contains("system:nodes"))
         || scope.User.Groups.Contains("system:masters");
 
-    private sealed class Place(InFlightLimiter owner, bool isWrite) : IDisposable
+    private sealed class Kind(int limit, InFlightMetrics metrics)
+    {
+        public readonly int Limit = limit;
+        public readonly InFlightMetrics Metrics = metrics;
+        public int Count;
+    }
+
+    private sealed class Place(Kind kind) : IDisposable
     {
         private bool _isGivenBack;
 
         public bool Take()
         {
-            var now = isWrite ? Interlocked.Increment(ref owner._writes) : Interlocked.Increment(ref owner._reads);
-            owner._current.WithLabels(isWrite ? "mutating" : "readOnly").Inc();
-            return now <= (isWrite ? owner._maxWrites : owner._maxReads);
+            if (Interlocked.Increment(ref kind.Count) > kind.Limit)
+            {
+                Interlocked.Decrement(ref kind.Count);
+                return false;
+            }
+            kind.Metrics.Change(1);
+            return true;
         }
 
         public void Dispose()
@@ -51,8 +68,8 @@ public sealed class InFlightLimiter(int maxReads, int maxWrites, IMetricFactory 
             if (_isGivenBack)
                 return;
             _isGivenBack = true;
-            _ = isWrite ? Interlocked.Decrement(ref owner._writes) : Interlocked.Decrement(ref owner._reads);
-            owner._current.WithLabels(isWrite ? "mutating" : "readOnly").Dec();
+            Interlocked.Decrement(ref kind.Count);
+            kind.Metrics.Change(-1);
         }
     }
 }

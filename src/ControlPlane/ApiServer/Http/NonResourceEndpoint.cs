@@ -6,18 +6,24 @@ using NodeStack.ControlPlane.ApiServer.Discovery;
 using NodeStack.ControlPlane.ApiServer.Errors;
 using NodeStack.ControlPlane.ApiServer.OpenApi;
 using NodeStack.ControlPlane.ApiServer.Registry;
+using NodeStack.KubeApi.Serving;
 using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer.Http;
 
 /// <summary>Everything that is not an object: discovery, OpenAPI, version, metrics, and documents of other parts.</summary>
+/// <param name="slis">The outcome of health checks.</param>
 /// <param name="documents">Further paths with fixed content: OIDC discovery and keys.</param>
 internal sealed class NonResourceEndpoint(
-    ResourceCatalog catalog, CollectorRegistry metrics, Func<string> serverAddress, IReadOnlyDictionary<string, ServedDocument> documents)
+    ResourceCatalog catalog, CollectorRegistry metrics, CollectorRegistry slis, Func<string> serverAddress, IReadOnlyDictionary<string, ServedDocument> documents)
 {
+    private readonly Counter _aggregations = Metrics.WithCustomRegistry(metrics).CreateCounter(
+        "aggregator_discovery_aggregation_count_total", "How often the resources of all groups were put together for discovery.");
+
+
     private static readonly string[] Paths =
     [
-        "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks",
+        "/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/metrics", "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks",
         "/readyz", "/version",
     ];
 
@@ -55,8 +61,10 @@ internal sealed class NonResourceEndpoint(
                 await ResponseWriter.WriteAsync(http, 200, ServerVersion.Render(), ObjectEndpoint.FormatOf(http, false) with { Pretty = true }).ConfigureAwait(false);
                 return true;
             case "/metrics":
-                http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-                await metrics.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
+                await MetricsWriter.WriteAsync(http, metrics).ConfigureAwait(false);
+                return true;
+            case "/metrics/slis":
+                await MetricsWriter.WriteAsync(http, slis, MetricsWriter.ProcessStartText).ConfigureAwait(false);
                 return true;
             default:
                 return await TryDiscoveryAsync(http, path).ConfigureAwait(false) || await TryOpenApiAsync(http, path).ConfigureAwait(false);
@@ -94,6 +102,7 @@ internal sealed class NonResourceEndpoint(
 
     private Task AggregatedAsync(HttpContext http, bool core)
     {
+        _aggregations.Inc();
         var body = AggregatedDiscoveryRenderer.Render(catalog.Declarations, core).ToJsonString();
         var bytes = Encoding.UTF8.GetBytes(body);
         return TaggedAsync(http, bytes, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");

@@ -99,14 +99,14 @@ internal sealed class ObjectEndpoint(
     private async Task CreateAsync(HttpContext http, RequestScope scope, KindRules rules, ResponseFormat format)
     {
         var target = Target(http, scope, rules, QueryParser.Write(http.Request.Query, "CreateOptions"));
-        var item = await DecodeAsync(http, target).ConfigureAwait(false);
+        var item = await DecodeAsync(http, scope, target).ConfigureAwait(false);
         await AnswerAsync(http, scope, await writer.CreateAsync(target, item, http.RequestAborted).ConfigureAwait(false), format).ConfigureAwait(false);
     }
 
     private async Task UpdateAsync(HttpContext http, RequestScope scope, KindRules rules, ResponseFormat format)
     {
         var target = Target(http, scope, rules, QueryParser.Write(http.Request.Query, "UpdateOptions"));
-        var item = await DecodeAsync(http, target).ConfigureAwait(false);
+        var item = await DecodeAsync(http, scope, target).ConfigureAwait(false);
         Func<JsonObject>? create = rules.AllowCreateOnUpdate ? () => item : null;
         var answer = await writer.UpdateAsync(target, _ => (JsonObject)item.DeepClone(), create, isApplied: false, http.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(http, scope, answer, format).ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal sealed class ObjectEndpoint(
     {
         var isApply = BodyReader.MediaTypeOf(http) == PatchExecutor.ApplyType;
         var target = Target(http, scope, rules, QueryParser.Write(http.Request.Query, "PatchOptions", isApply)) with { IsPatch = true };
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
+        var body = await BodyReader.ReadAsync(http, scope).ConfigureAwait(false);
         var answer = await patches.PatchAsync(target, BodyReader.MediaTypeOf(http), body, http.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(http, scope, answer, format).ConfigureAwait(false);
     }
@@ -124,7 +124,7 @@ internal sealed class ObjectEndpoint(
     private async Task DeleteAsync(HttpContext http, RequestScope scope, ResponseFormat format)
     {
         var (path, resource) = (scope.Path!, scope.Resource!);
-        var options = await DeleteOptionsAsync(http).ConfigureAwait(false);
+        var options = await DeleteOptionsAsync(http, scope).ConfigureAwait(false);
         var answer = await deleter.DeleteAsync(resource, path.Namespace, path.Name, options, scope.User, scope.Warnings, http.RequestAborted).ConfigureAwait(false);
         WriteWarnings(http, scope.Warnings);
         if (!answer.IsGone || resource.Declaration.Rules.ReturnsDeleted)
@@ -139,7 +139,7 @@ internal sealed class ObjectEndpoint(
     private async Task DeleteCollectionAsync(HttpContext http, RequestScope scope, ResponseFormat format)
     {
         var resource = scope.Resource!;
-        var deletion = await DeleteOptionsAsync(http).ConfigureAwait(false);
+        var deletion = await DeleteOptionsAsync(http, scope).ConfigureAwait(false);
         var options = QueryParser.List(http.Request.Query, false);
         var page = await lists.ReadAsync(resource, FilterOf(scope, options), options, http.RequestAborted).ConfigureAwait(false);
         foreach (var item in page.Items)
@@ -157,19 +157,19 @@ internal sealed class ObjectEndpoint(
         await ListResponder.WriteAsync(http, resource, page, format, time.GetUtcNow()).ConfigureAwait(false);
     }
 
-    private static async Task<DeleteOptions> DeleteOptionsAsync(HttpContext http)
+    private static async Task<DeleteOptions> DeleteOptionsAsync(HttpContext http, RequestScope scope)
     {
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
+        var body = await BodyReader.ReadAsync(http, scope).ConfigureAwait(false);
         if (body.IsEmpty)
             return DeleteOptionsParser.Parse(null, http.Request.Query);
         var decoded = ObjectDecoder.Decode(body, BodyReader.FormatOf(http), DeleteOptionsTarget, FieldValidation.Ignore);
         return DeleteOptionsParser.Parse(decoded.Object, http.Request.Query);
     }
 
-    private static async Task<JsonObject> DecodeAsync(HttpContext http, WriteTarget target)
+    private static async Task<JsonObject> DecodeAsync(HttpContext http, RequestScope scope, WriteTarget target)
     {
         var bodyFormat = BodyReader.FormatOf(http);
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
+        var body = await BodyReader.ReadAsync(http, scope).ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, bodyFormat, DecodeTarget.Of(target.Declaration), target.Options.FieldValidation);
         target.Warnings.AddRange(decoded.Warnings);
         return decoded.Object;

@@ -9,7 +9,7 @@ using NodeStack.KubeApi.Selectors;
 namespace NodeStack.ControlPlane.ApiServer.Http;
 
 /// <summary>Who asks, as whom, and whether they may. Nothing behind it sees a request that it refused.</summary>
-internal sealed class RequestGate(IAuthenticator authenticator, Impersonator impersonator, IAuthorizer authorizer, AuthMetrics metrics)
+internal sealed class RequestGate(IAuthenticator authenticator, Impersonator impersonator, IAuthorizer authorizer, IReadOnlyCollection<string> anonymousPaths, AuthMetrics metrics)
 {
     /// <exception cref="ApiException">401 or 403.</exception>
     public async Task<UserIdentity> AdmitAsync(HttpContext http, ApiPath? path, string verb)
@@ -17,13 +17,17 @@ internal sealed class RequestGate(IAuthenticator authenticator, Impersonator imp
         var credentials = new RequestCredentials(http.Connection.ClientCertificate, BearerToken(http), ApiListener.IntermediatesOf(http));
         var started = Stopwatch.GetTimestamp();
         var found = await authenticator.AuthenticateAsync(credentials, [], http.RequestAborted).ConfigureAwait(false);
+        if (found.User is null && AnonymousRules.IsGuest(credentials, http.Request.Method, http.Request.Path.Value ?? "", anonymousPaths))
+            found = new Authentication(UserIdentity.Anonymous);
         metrics.Authenticated(found, Stopwatch.GetElapsedTime(started));
         if (found.User is null)
             throw ApiErrors.Unauthorized();
         var asked = AttributesOf(http, path, verb, found.User);
+        var acting = Stopwatch.GetTimestamp();
         var user = await impersonator.ResolveAsync(Headers(http), asked, http.RequestAborted).ConfigureAwait(false);
-        var attributes = asked with { User = user };
         var asking = Stopwatch.GetTimestamp();
+        metrics.Impersonated(Stopwatch.GetElapsedTime(acting, asking));
+        var attributes = asked with { User = user };
         var answer = await authorizer.AuthorizeAsync(attributes, http.RequestAborted).ConfigureAwait(false);
         metrics.Authorized(answer.Decision, Stopwatch.GetElapsedTime(asking));
         return answer.Decision == Decision.Allow ? user : throw ForbiddenMessageRules.Refuse(attributes, answer.Reason);

@@ -38,7 +38,7 @@ internal sealed class RequestHandler(
         finally
         {
             if (scope is not null)
-                metrics.Done(scope, http.Response.StatusCode, QueryParser.Flag(http.Request.Query, "dryRun"), time.GetElapsedTime(started), http.Response.ContentLength);
+                metrics.Done(http, scope, time.GetElapsedTime(started));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class RequestHandler(
     private async Task ServeAsync(HttpContext http, RequestScope scope)
     {
         using var place = limiter.Enter(scope);
-        using var lasting = metrics.LongRunning(scope);
+        using var lasting = metrics.LongRunning(http, scope);
         if (scope.IsLongRunning)
         {
             await endpoints.Resources.ServeAsync(http, scope).ConfigureAwait(false);

@@ -1,67 +1,64 @@
-using System.Globalization;
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using NodeStack.ControlPlane.ApiServer.Registry;
+using NodeStack.ControlPlane.ApiServer.Writes;
 using Prometheus;
 
 namespace NodeStack.ControlPlane.ApiServer.Http;
 
-/// <summary>Counts and times of requests, under upstream's names and labels.</summary>
-internal sealed class RequestMetrics
+/// <summary>Counts and times requests to resources that are served. Others are not counted: their paths are whatever clients make up.</summary>
+internal sealed class RequestMetrics(IMetricFactory metrics)
 {
-    private static readonly double[] Buckets =
-        [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+    private readonly RequestFamilies _families = new(metrics);
+    private readonly ConcurrentDictionary<RequestShape, RequestSeries> _series = new();
+    private readonly ConcurrentDictionary<string, Histogram.Child> _validations = new(StringComparer.Ordinal);
 
-    private readonly Counter _total;
-    private readonly Histogram _duration;
-    private readonly Histogram _sli;
-    private readonly Histogram _sizes;
-    private readonly Gauge _longRunning;
-    private readonly Counter _terminated;
-
-    public RequestMetrics(IMetricFactory metrics)
+    public void Done(HttpContext http, RequestScope scope, TimeSpan took)
     {
-        _total = metrics.CreateCounter(
-            "apiserver_request_total", "Requests by verb, dry run, group, version, resource, scope, component, and HTTP response code.",
-            ["verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component", "code", "system_client"]);
-        _duration = metrics.CreateHistogram(
-            "apiserver_request_duration_seconds", "Response latency in seconds.",
-            ["verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component"], new HistogramConfiguration { Buckets = Buckets });
-        _sli = metrics.CreateHistogram(
-            "apiserver_request_sli_duration_seconds", "Response latency in seconds, as service level indicator.",
-            ["verb", "group", "version", "resource", "subresource", "scope", "component"], new HistogramConfiguration { Buckets = Buckets });
-        _sizes = metrics.CreateHistogram(
-            "apiserver_response_sizes", "Response size in bytes.", ["verb", "group", "version", "resource", "subresource", "scope", "component"],
-            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1000, 10, 7) });
-        _longRunning = metrics.CreateGauge(
-            "apiserver_longrunning_requests", "Requests that may last: watches and streams.",
-            ["verb", "group", "version", "resource", "subresource", "scope", "component"]);
-        _terminated = metrics.CreateCounter(
-            "apiserver_request_terminations_total", "Requests refused to protect the server.",
-            ["verb", "group", "version", "resource", "subresource", "scope", "component", "code"]);
+        if (SeriesOf(http, scope) is not { } series)
+            return;
+        var seconds = took.TotalSeconds;
+        series.Answered(http.Response.StatusCode, RequestLabelRules.SystemClient(http.Request.Headers.UserAgent.ToString()));
+        series.Duration.Observe(seconds);
+        series.Sli?.Observe(seconds);
+        if (http.Response is { ContentLength: { } size, StatusCode: < 300 })
+            series.Size?.Observe(size);
+        if (scope.BodyBytes is { } bytes && RequestLabelRules.BodyVerb(scope.Verb) is { } verb)
+            series.Body(verb).Observe(bytes);
+        if (!scope.IsLongRunning)
+            _validations.GetOrAdd(RequestLabelRules.FieldValidation(http.Request.Query), static (v, f) => f.Validations.WithLabels(v), _families).Observe(seconds);
     }
 
-    /// <param name="bytes">Of the answer's body; null: not known before it was sent.</param>
-    public void Done(RequestScope scope, int code, bool dryRun, TimeSpan took, long? bytes)
+    public IDisposable? LongRunning(HttpContext http, RequestScope scope) =>
+        scope.IsLongRunning && SeriesOf(http, scope) is { } series ? series.LongRunning.TrackInProgress() : null;
+
+    private RequestSeries? SeriesOf(HttpContext http, RequestScope scope)
     {
-        if (scope.Path is not { } path)
-            return;
-        var (verb, scopeName, dry) = (scope.Verb.ToUpperInvariant(), ScopeOf(scope), dryRun ? "All" : "");
-        var codeText = code.ToString(CultureInfo.InvariantCulture);
-        _total.WithLabels(verb, dry, path.Group, path.Version, path.Resource, path.Subresource, scopeName, "apiserver", codeText, "").Inc();
-        if (code is 429 or 503 or 504)
-            _terminated.WithLabels(verb, path.Group, path.Version, path.Resource, path.Subresource, scopeName, "apiserver", codeText).Inc();
-        if (scope.IsLongRunning)
-            return;
-        _sli.WithLabels(verb, path.Group, path.Version, path.Resource, path.Subresource, scopeName, "apiserver").Observe(took.TotalSeconds);
-        if (bytes is { } size && code < 300)
-            _sizes.WithLabels(verb, path.Group, path.Version, path.Resource, path.Subresource, scopeName, "apiserver").Observe(size);
-        _duration.WithLabels(verb, dry, path.Group, path.Version, path.Resource, path.Subresource, scopeName, "apiserver").Observe(took.TotalSeconds);
+        if (scope is not { Path: { } path, Resource.Declaration: { } resource } || !IsServed(resource, path.Subresource))
+            return null;
+        var isApply = scope.Verb == "patch" && BodyReader.MediaTypeOf(http) == PatchExecutor.ApplyType;
+        var shape = new RequestShape(
+            resource, path.Subresource, RequestLabelRules.Verb(scope.Verb, path.Subresource, isApply), RequestLabelRules.Scope(path, scope.Verb),
+            RequestLabelRules.DryRun(http.Request.Query));
+        return _series.TryGetValue(shape, out var series) ? series : _series.GetOrAdd(shape, Make);
     }
 
-    public IDisposable? LongRunning(RequestScope scope) => scope is { IsLongRunning: true, Path: { } path }
-        ? _longRunning.WithLabels(scope.Verb.ToUpperInvariant(), path.Group, path.Version, path.Resource, path.Subresource, ScopeOf(scope), "apiserver").TrackInProgress()
-        : null;
+    private RequestSeries Make(RequestShape shape)
+    {
+        if (shape.Resource.IsDeprecated)
+            _families.Deprecated.WithLabels(shape.Resource.Group, shape.Resource.Version, shape.Resource.Resource, shape.Subresource, "").Set(1);
+        return new RequestSeries(_families, shape);
+    }
 
-    private static string ScopeOf(RequestScope scope) => scope.Path is { Name.Length: > 0 } || scope.Verb == "create"
-        ? "resource"
-        : scope.Path is { Namespace.Length: > 0 } ? "namespace" : "cluster";
+    private static bool IsServed(ResourceDeclaration resource, string subresource)
+    {
+        if (subresource.Length == 0)
+            return true;
+        foreach (var part in resource.Subresources)
+        {
+            if (part.Name == subresource)
+                return true;
+        }
+        return false;
+    }
 }

@@ -10,4 +10,7 @@ public sealed record RequestScope(ApiPath? Path, string Verb, UserIdentity User,
 {
     /// <summary>Texts for Warning headers.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>Length of the body once it was read.</summary>
+    public int? BodyBytes { get; set; }
 }

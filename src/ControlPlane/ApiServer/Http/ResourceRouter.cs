@@ -22,7 +22,7 @@ internal sealed class ResourceRouter(
         if (path.Subresource.Length == 0)
             return ServeItemAsync(http, scope, resource);
         var part = resource.Declaration.Subresources.FirstOrDefault(s => s.Name == path.Subresource) ?? throw ApiErrors.NoSuchPath();
-        if (path.Rest.Length > 0 && part is not ConnectSubresource)
+        if (path.Rest is not ("" or "/") && part is not ConnectSubresource)
             throw ApiErrors.NoSuchPath();
         if (part is not ConnectSubresource && !part.Verbs.Contains(scope.Verb))
             throw ApiErrors.MethodNotAllowed();
@@ -63,7 +63,7 @@ internal sealed class ResourceRouter(
         var options = QueryParser.Write(http.Request.Query, "CreateOptions");
         var type = ApiSchema.Get(schema);
         var bodyFormat = BodyReader.FormatOf(http);
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
+        var body = await BodyReader.ReadAsync(http, scope).ConfigureAwait(false);
         var decoded = ObjectDecoder.Decode(body, bodyFormat, TargetOf(type), options.FieldValidation);
         scope.Warnings.AddRange(decoded.Warnings);
         if (path.Subresource.Length == 0)

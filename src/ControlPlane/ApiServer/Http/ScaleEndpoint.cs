@@ -36,7 +36,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
     {
         var options = QueryParser.Write(http.Request.Query, "UpdateOptions");
         var bodyFormat = BodyReader.FormatOf(http);
-        var decoded = ObjectDecoder.Decode(await BodyReader.ReadAsync(http).ConfigureAwait(false), bodyFormat, ScaleTarget, options.FieldValidation);
+        var decoded = ObjectDecoder.Decode(await BodyReader.ReadAsync(http, scope).ConfigureAwait(false), bodyFormat, ScaleTarget, options.FieldValidation);
         scope.Warnings.AddRange(decoded.Warnings);
         await WriteAsync(http, scope, part, options, item => ScaleMapper.Apply(item, decoded.Object, part)).ConfigureAwait(false);
     }
@@ -45,7 +45,7 @@ internal sealed class ScaleEndpoint(ObjectWriter writer)
     {
         var options = QueryParser.Write(http.Request.Query, "PatchOptions");
         var type = PatchExecutor.TypeOf(BodyReader.MediaTypeOf(http));
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
+        var body = await BodyReader.ReadAsync(http, scope).ConfigureAwait(false);
         await WriteAsync(http, scope, part, options, item =>
         {
             var patched = PatchPlanner.Apply(ScaleMapper.ToScale(item, part), body, type, ScaleTarget, options.FieldValidation);

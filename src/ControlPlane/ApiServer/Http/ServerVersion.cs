@@ -8,6 +8,7 @@ public static class ServerVersion
 {
     public const string Major = "1";
     public const string Minor = "36";
+    public const string MinCompatibilityMinor = "35";
 
     /// <summary>Clients compare this with their own version, so it is upstream's with ours appended.</summary>
     public static string GitVersion { get; } = $"v1.36.2+nodestack.{typeof(ServerVersion).Assembly.GetName().Version?.ToString(3) ?? "0.0.0"}";
@@ -19,7 +20,7 @@ public static class ServerVersion
         ["emulationMajor"] = Major,
         ["emulationMinor"] = Minor,
         ["minCompatibilityMajor"] = Major,
-        ["minCompatibilityMinor"] = "35",
+        ["minCompatibilityMinor"] = MinCompatibilityMinor,
         ["gitVersion"] = GitVersion,
         ["gitCommit"] = "",
         ["gitTreeState"] = "",

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NodeStack.ControlPlane.ApiServer.Pki;
 
-/// <summary>A kubeconfig with everything in it, for the administrator of the cluster.</summary>
+/// <summary>Kubeconfigs: with everything in it for the administrator of the cluster, with the paths of files for components.</summary>
 public static class KubeconfigRenderer
 {
     private const string User = "kubernetes-admin";
@@ -29,6 +29,32 @@ public static class KubeconfigRenderer
         current-context: {User}@{Cluster}
 
         """;
+
+    /// <param name="user">Of the certificate.</param>
+    public static string RenderFiles(string server, string authorityFile, string user, string certificateFile, string keyFile) => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: {Cluster}
+          cluster:
+            server: {server}
+            certificate-authority: {Quoted(authorityFile)}
+        users:
+        - name: {Quoted(user)}
+          user:
+            client-certificate: {Quoted(certificateFile)}
+            client-key: {Quoted(keyFile)}
+        contexts:
+        - name: default
+          context:
+            cluster: {Cluster}
+            user: {Quoted(user)}
+        current-context: default
+
+        """;
+
+    /// <summary>A folder's name may be anything: as a YAML text in quotes.</summary>
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Encode(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
 }

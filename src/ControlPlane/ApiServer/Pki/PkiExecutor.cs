@@ -31,8 +31,18 @@ public sealed class PkiExecutor(PkiOptions options, TimeProvider time, ILogger l
             PkiLog.CertificateMade(logger, Paths.Certificate(wish.Name), reason);
         }
         EnsureTokenKey();
-        EnsureKubeconfig();
+        EnsureKubeconfig(options.KubeconfigPath, KubeconfigRenderer.Render(
+            Server, File.ReadAllText(Paths.Certificate(PkiPaths.Authority)), File.ReadAllText(Paths.Certificate(PkiPaths.Admin)),
+            File.ReadAllText(Paths.Key(PkiPaths.Admin))));
+        foreach (var client in options.Clients)
+        {
+            PrivateFiles.EnsureFolder(Path.GetDirectoryName(client.KubeconfigPath)!);
+            EnsureKubeconfig(client.KubeconfigPath, KubeconfigRenderer.RenderFiles(
+                Server, Paths.Certificate(PkiPaths.Authority), client.User, Paths.Certificate(client.Name), Paths.Key(client.Name)));
+        }
     }
+
+    private string Server => $"https://127.0.0.1:{options.SecurePort}";
 
     private void Make(CertificateWish wish)
     {
@@ -71,12 +81,9 @@ public sealed class PkiExecutor(PkiOptions options, TimeProvider time, ILogger l
         PrivateFiles.Write(Paths.TokenVerificationKeys, key.ToPublicPem());
     }
 
-    private void EnsureKubeconfig()
+    private static void EnsureKubeconfig(string path, string text)
     {
-        var text = KubeconfigRenderer.Render(
-            $"https://127.0.0.1:{options.SecurePort}", File.ReadAllText(Paths.Certificate(PkiPaths.Authority)),
-            File.ReadAllText(Paths.Certificate(PkiPaths.Admin)), File.ReadAllText(Paths.Key(PkiPaths.Admin)));
-        if (!File.Exists(options.KubeconfigPath) || File.ReadAllText(options.KubeconfigPath) != text)
-            PrivateFiles.Write(options.KubeconfigPath, text);
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+            PrivateFiles.Write(path, text);
     }
 }

@@ -17,4 +17,9 @@ public sealed record PkiOptions
 
     /// <summary>DNS domain of the cluster.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>Components of the same machine that get an identity from this authority.</summary>
+    public IReadOnlyList<PkiClient> Clients { get; init; } = [];
+
+    public IReadOnlyList<PkiServer> Servers { get; init; } = [];
 }

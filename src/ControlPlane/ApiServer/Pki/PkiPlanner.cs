@@ -20,6 +20,8 @@ public static class PkiPlanner
         new(PkiPaths.KubeletClient, PkiPaths.Authority, "kube-apiserver-kubelet-client", Administrators, []),
         new(PkiPaths.FrontProxyClient, PkiPaths.FrontProxyAuthority, "front-proxy-client", "", []),
         new(PkiPaths.Admin, PkiPaths.Authority, "kubernetes-admin", Administrators, []),
+        .. options.Clients.Select(c => new CertificateWish(c.Name, PkiPaths.Authority, c.User, c.Group, [])),
+        .. options.Servers.Select(s => new CertificateWish(s.Name, PkiPaths.Authority, s.CommonName, "", [.. s.Names.Where(IsUsable).Select(Canonical)])),
     ];
 
     /// <param name="seen">By name; absent: there is no certificate file.</param>

@@ -13,7 +13,7 @@ namespace NodeStack.ControlPlane.ApiServer.Reads;
 public sealed record ObjectPage(IReadOnlyList<CachedObject> Items, long Revision, string Continue, long? Remaining);
 
 /// <summary>Answers lists from the cache; pages of the past that the cache has forgotten come from the store.</summary>
-internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue, CachedObject> decode)
+internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue, CachedObject> decode, CacheMetrics metrics)
 {
     public async Task<ObjectPage> ReadAsync(ServedResource resource, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
     {
@@ -25,10 +25,10 @@ internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue,
         try
         {
             // Asked once: the cache may forget that revision at any moment.
-            var snapshot = exact > 0 ? resource.Cache!.At(exact) : await SnapshotAsync(resource.Cache!, options, token, cancellation).ConfigureAwait(false);
+            var snapshot = exact > 0 ? resource.Cache!.At(exact) : await SnapshotAsync(resource, options, token, cancellation).ConfigureAwait(false);
             return snapshot is null
                 ? await FromStoreAsync(resource, filter, exact, token?.After, limit, cancellation).ConfigureAwait(false)
-                : PageOf(snapshot, filter, token?.After, limit);
+                : PageOf(snapshot, filter, token?.After, limit, SeriesOf(resource));
         }
         catch (RevisionCompactedException)
         {
@@ -45,15 +45,35 @@ internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue,
         504, "Timeout", $"Timeout: Too large resource version: {asked}, current: {current}",
         new ApiStatusDetails(Causes: [new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")], RetryAfterSeconds: 1)));
 
-    private static ValueTask<ObjectSnapshot> SnapshotAsync(IObjectCache cache, ListOptions options, ContinueToken? token, CancellationToken cancellation) =>
-        token is null && options.ResourceVersion is { } version ? cache.ReadAsync(version, cancellation) : cache.ReadNewestAsync(cancellation);
+    /// <summary>Null for what is not stored, and so in no cache.</summary>
+    private CacheSeries? SeriesOf(ServedResource resource) =>
+        resource.Declaration.Verbs.Contains("watch") ? metrics.Of(resource.Stored.Group, resource.Stored.Resource) : null;
 
-    private static ObjectPage PageOf(ObjectSnapshot snapshot, ObjectFilter filter, string? after, int limit)
+    private async ValueTask<ObjectSnapshot> SnapshotAsync(ServedResource resource, ListOptions options, ContinueToken? token, CancellationToken cancellation)
+    {
+        if (token is null && options.ResourceVersion is { } version)
+            return await resource.Cache!.ReadAsync(version, cancellation).ConfigureAwait(false);
+        var isDone = false;
+        try
+        {
+            var newest = await resource.Cache!.ReadNewestAsync(cancellation).ConfigureAwait(false);
+            isDone = true;
+            return newest;
+        }
+        finally
+        {
+            SeriesOf(resource)?.ReadNewest(isDone);
+        }
+    }
+
+    private static ObjectPage PageOf(ObjectSnapshot snapshot, ObjectFilter filter, string? after, int limit, CacheSeries? series)
     {
         var items = new List<CachedObject>();
+        var fetched = 0;
         long remaining = 0;
         foreach (var item in snapshot.Range(filter.KeyPrefix, after))
         {
+            fetched++;
             if (limit > 0 && items.Count == limit)
             {
                 remaining++;
@@ -66,6 +86,7 @@ internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue,
                 items.Add(item);
             }
         }
+        series?.Listed(fetched, items.Count);
         return Page(items, snapshot.Revision, filter, remaining);
     }
 
@@ -73,16 +94,22 @@ internal sealed class ListReader(IStore store, Func<ServedResource, StoredValue,
         ServedResource resource, ObjectFilter filter, long revision, string? after, int limit, CancellationToken cancellation)
     {
         var items = new List<CachedObject>();
+        var series = SeriesOf(resource);
         while (true)
         {
+            var before = items.Count;
             var page = await store.ListAsync(new StoreQuery(filter.KeyPrefix, revision, after, limit), cancellation).ConfigureAwait(false);
             for (var i = 0; i < page.Items.Count; i++)
             {
                 if (decode(resource, page.Items[i]) is { } item && filter.Matches(item))
                     items.Add(item);
                 if (limit > 0 && items.Count == limit)
+                {
+                    series?.ListedFromStore(page.Items.Count, i + 1, items.Count - before);
                     return Page(items, revision, filter, page.Remaining + page.Items.Count - i - 1);
+                }
             }
+            series?.ListedFromStore(page.Items.Count, page.Items.Count, items.Count - before);
             if (page.Remaining == 0 || page.Items.Count == 0)
                 return Page(items, revision, filter, 0);
             after = page.Items[^1].Key;

@@ -1,4 +1,5 @@
 using NodeStack.ControlPlane.ApiServer.Cache;
+using NodeStack.ControlPlane.ApiServer.Registry;
 using NodeStack.KubeApi.Selectors;
 
 namespace NodeStack.ControlPlane.ApiServer.Reads;
@@ -9,6 +10,10 @@ public sealed record ObjectFilter(string KeyPrefix, LabelSelector Labels, FieldS
 {
     /// <summary>Whether every object below the prefix matches.</summary>
     public bool TakesAll => Labels.IsEmpty && Fields.IsEmpty;
+
+    /// <summary>How much of the resource it is about, as metrics name it: resource (one object), namespace, cluster.</summary>
+    public string ScopeIn(ServedResource resource) =>
+        Fields.RequiredValue("metadata.name") is { Length: > 0 } ? "resource" : KeyPrefix.Length > resource.Prefix.Length ? "namespace" : "cluster";
 
     public bool Matches(CachedObject item) =>
         item.Key.StartsWith(KeyPrefix, StringComparison.Ordinal)

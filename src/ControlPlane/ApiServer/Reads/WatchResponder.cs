@@ -24,6 +24,7 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
 
     public async Task ServeAsync(HttpContext http, ServedResource resource, ObjectFilter filter, ListOptions options, ResponseFormat format)
     {
+        var asked = time.GetTimestamp();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         // Spread, so that watchers that came together do not leave and come back together.
         var timeout = options.Timeout ?? ShortestDefaultTimeout * (1 + Random.Shared.NextDouble());
@@ -34,13 +35,16 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
         http.Response.StatusCode = 200;
         http.Response.ContentType = format.StreamContentType;
         var output = http.Response.BodyWriter;
-        using var counted = metrics.Watching(resource.Declaration);
+        var series = metrics.Of(resource);
+        using var counted = series.Watching();
         try
         {
             // Headers go out at once: a client must know that it watches before anything happens.
             await FlushAsync(output, both.Token).ConfigureAwait(false);
-            await SendInitialAsync(output, frames, start, filter, options, both.Token).ConfigureAwait(false);
-            await SendChangesAsync(output, frames, resource, start.Revision, filter, options, both.Token).ConfigureAwait(false);
+            var sink = new Sink(output, frames, series);
+            if (await SendInitialAsync(sink, start, filter, options, both.Token).ConfigureAwait(false))
+                series.Listed(filter.ScopeIn(resource), time.GetElapsedTime(asked));
+            await SendChangesAsync(sink, resource, start.Revision, filter, options, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -54,7 +58,7 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
         catch (Exception e) when (e is WatcherTooSlowException or TimeoutException)
         {
             // Closed the hard way: a client that does not read would not read a proper end either.
-            metrics.Dropped(resource.Declaration);
+            series.Dropped();
             http.Abort();
         }
     }
@@ -85,27 +89,34 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
         }
     }
 
-    private async Task SendInitialAsync(
-        PipeWriter output, WatchFrames frames, Start start, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
+    /// <summary>True when the watcher was told that it has all objects now.</summary>
+    private async Task<bool> SendInitialAsync(Sink sink, Start start, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
     {
         if (start.Initial is null)
-            return;
+            return false;
+        var output = sink.Output;
+        var objects = 0;
         foreach (var item in start.Initial.Range(filter.KeyPrefix, null))
         {
+            objects++;
             if (!filter.Matches(item))
                 continue;
-            frames.Write(output, new WatchEvent("ADDED", item, item.Revision));
+            sink.Write(new WatchEvent("ADDED", item, item.Revision));
             if (output.UnflushedBytes > 64 * 1024)
                 await FlushAsync(output, cancellation).ConfigureAwait(false);
         }
-        if (options.SendInitialEvents == true && options.AllowWatchBookmarks)
-            frames.WriteBookmark(output, start.Revision, isInitialEnd: true);
+        sink.Series.Began(objects);
+        var tellsEnd = options.SendInitialEvents == true && options.AllowWatchBookmarks;
+        if (tellsEnd)
+            sink.WriteBookmark(start.Revision, isInitialEnd: true);
         await FlushAsync(output, cancellation).ConfigureAwait(false);
+        return tellsEnd;
     }
 
     private async Task SendChangesAsync(
-        PipeWriter output, WatchFrames frames, ServedResource resource, long after, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
+        Sink sink, ServedResource resource, long after, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
     {
+        var output = sink.Output;
         var lastSent = time.GetTimestamp();
         await foreach (var batch in resource.Cache!.WatchAsync(after, cancellation).ConfigureAwait(false))
         {
@@ -113,15 +124,32 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
             {
                 if (WatchSelector.See(change, filter.Matches) is not { } seen)
                     continue;
-                frames.Write(output, seen);
-                metrics.Sent(resource.Declaration);
+                sink.Write(seen);
             }
             if (output.UnflushedBytes == 0 && options.AllowWatchBookmarks && time.GetElapsedTime(lastSent) >= BookmarkInterval)
-                frames.WriteBookmark(output, batch.Revision, isInitialEnd: false);
+                sink.WriteBookmark(batch.Revision, isInitialEnd: false);
             if (output.UnflushedBytes == 0)
                 continue;
             await FlushAsync(output, cancellation).ConfigureAwait(false);
             lastSent = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Where the events of a watch go, each of them counted with its size.</summary>
+    private sealed record Sink(PipeWriter Output, WatchFrames Frames, WatchSeries Series)
+    {
+        public void Write(WatchEvent happened)
+        {
+            var before = Output.UnflushedBytes;
+            Frames.Write(Output, happened);
+            Series.Sent(Output.UnflushedBytes - before);
+        }
+
+        public void WriteBookmark(long revision, bool isInitialEnd)
+        {
+            var before = Output.UnflushedBytes;
+            Frames.WriteBookmark(Output, revision, isInitialEnd);
+            Series.Sent(Output.UnflushedBytes - before);
         }
     }
 

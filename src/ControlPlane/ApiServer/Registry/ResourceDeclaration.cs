@@ -43,6 +43,9 @@ public sealed record ResourceDeclaration
     /// <summary>Objects end by themselves after this time (Events); null: never.</summary>
     public TimeSpan? Lifetime { get; init; }
 
+    /// <summary>Whether clients should use something else; it will not be removed (upstream's lifecycle of types: Endpoints, ComponentStatus).</summary>
+    public bool IsDeprecated { get; init; }
+
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     /// <summary><c>deployments.apps</c>, <c>pods</c>: how messages and RBAC name it.</summary>

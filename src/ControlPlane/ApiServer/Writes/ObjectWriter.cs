@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using NodeStack.ControlPlane.ApiServer.Admission;
@@ -13,7 +14,8 @@ namespace NodeStack.ControlPlane.ApiServer.Writes;
 /// Creates and updates: default, admit, prepare, check, compare-and-swap. Owns nothing; the store decides who was first, and a writer that did not
 /// say what it has seen is tried again with the newest object.
 /// </summary>
-internal sealed class ObjectWriter(IStore store, AdmissionChain admission, IEnumerable<IWriteHook> hooks, TimeProvider time)
+/// <param name="comparisons">Null: not measured (the server's own writes).</param>
+internal sealed class ObjectWriter(IStore store, AdmissionChain admission, IEnumerable<IWriteHook> hooks, ComparisonMetrics? comparisons, TimeProvider time)
 {
     private const int NameTries = 8;
     private const int WriteTries = 20;
@@ -141,7 +143,9 @@ internal sealed class ObjectWriter(IStore store, AdmissionChain admission, IEnum
         if (errors.Any)
             throw ApiErrors.Invalid(target.Declaration, target.Name, errors);
         await admission.ValidateAsync(request, cancellation).ConfigureAwait(false);
-        ManagedFieldsUpdater.KeepTimes(old, item);
+        var comparing = Stopwatch.GetTimestamp();
+        var outcome = ManagedFieldsUpdater.KeepTimes(old, item);
+        comparisons?.Compared(outcome, Stopwatch.GetElapsedTime(comparing));
         if (await StoreAsync(target, current, item, cancellation).ConfigureAwait(false) is not { } answer)
             return null;
         // Only now: a lost race must not say things twice.

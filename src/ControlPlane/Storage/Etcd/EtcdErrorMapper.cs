@@ -42,5 +42,12 @@ internal static class EtcdErrorMapper
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
     };
 
-    private static string Text(RpcException error) => $"{error.StatusCode}: {error.Status.Detail}";
+    /// <summary>Of a connection that did not come about, what is beneath says why: nobody listens, or one of the two does not trust the other.</summary>
+    private static string Text(RpcException error)
+    {
+        var text = $"{error.StatusCode}: {error.Status.Detail}";
+        if (!IsConnecting(error) || error.Status.DebugException?.GetBaseException().Message is not { } cause || text.Contains(cause, StringComparison.Ordinal))
+            return text;
+        return $"{text} ({cause.ReplaceLineEndings(" ")})";
+    }
 }

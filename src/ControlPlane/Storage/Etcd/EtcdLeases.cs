@@ -3,7 +3,7 @@ using NodeStack.ControlPlane.Storage.Etcd.Proto;
 namespace NodeStack.ControlPlane.Storage.Etcd;
 
 /// <summary>Leases for values that end by themselves, shared by values that end at about the same time. Thread-safe.</summary>
-internal sealed class EtcdLeases(EtcdCaller caller, TimeProvider time)
+internal sealed class EtcdLeases(EtcdCaller caller, LeaseMetrics? metrics, TimeProvider time)
 {
     private readonly SemaphoreSlim _gate = new(1);
     private (long Id, DateTimeOffset Ends, int Keys) _last;
@@ -19,7 +19,11 @@ internal sealed class EtcdLeases(EtcdCaller caller, TimeProvider time)
             // Before the call: the lease must not be thought to last longer than it does.
             var now = time.GetUtcNow();
             if (_last.Id == 0 || !LeaseSharingRules.CanShare(_last.Ends, _last.Keys, now, wanted))
+            {
+                if (_last.Id != 0)
+                    metrics?.Full(_last.Keys);
                 _last = (await GrantAsync(LeaseSharingRules.Seconds(wanted), cancellation).ConfigureAwait(false), now.AddSeconds(LeaseSharingRules.Seconds(wanted)), 0);
+            }
             _last.Keys++;
             return _last.Id;
         }

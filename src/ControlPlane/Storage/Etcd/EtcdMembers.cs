@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace NodeStack.ControlPlane.Storage.Etcd;
@@ -10,7 +11,8 @@ internal sealed class EtcdMembers : IDisposable
     private readonly EtcdMember[] _members;
     private int _current;
 
-    public EtcdMembers(EtcdStoreOptions options) => _members = [.. options.Endpoints.Select(e => new EtcdMember(e, Channel(e, options)))];
+    /// <param name="calls">Sees every call; null: nothing does.</param>
+    public EtcdMembers(EtcdStoreOptions options, Interceptor? calls) => _members = [.. options.Endpoints.Select(e => new EtcdMember(e, Channel(e, options), calls))];
 
     public int Count => _members.Length;
 

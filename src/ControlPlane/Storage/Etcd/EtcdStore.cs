@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using NodeStack.ControlPlane.Storage.Etcd.Proto;
 using NodeStack.ControlPlane.Storage.Feed;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.Storage.Etcd;
 
@@ -19,12 +20,13 @@ public sealed class EtcdStore : IStore
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _following;
 
-    public EtcdStore(EtcdStoreOptions options, TimeProvider time, ILogger log)
+    /// <param name="metrics">Null: calls and leases are not measured.</param>
+    public EtcdStore(EtcdStoreOptions options, TimeProvider time, ILogger log, IMetricFactory? metrics = null)
     {
         _options = options;
-        _members = new EtcdMembers(options);
+        _members = new EtcdMembers(options, metrics is null ? null : new GrpcClientMetrics(metrics));
         _caller = new EtcdCaller(_members, options.CallTimeout);
-        _leases = new EtcdLeases(_caller, time);
+        _leases = new EtcdLeases(_caller, metrics is null ? null : new LeaseMetrics(metrics), time);
         _following = new EtcdFeedLoop(_caller, _feed, time, log).RunAsync(_closing.Token);
     }
 
@@ -96,6 +98,12 @@ public sealed class EtcdStore : IStore
         {
             throw new StoreUnavailableException($"etcd did not answer within {_options.HealthTimeout}", error);
         }
+    }
+
+    public async ValueTask<long> SizeAsync(CancellationToken cancellation)
+    {
+        var status = await _caller.ReadAsync("Status", 0, (m, o) => m.Maintenance.StatusAsync(new StatusRequest(), o), cancellation).ConfigureAwait(false);
+        return status.DbSize;
     }
 
     public async ValueTask DisposeAsync()

@@ -94,6 +94,13 @@ public sealed class SqliteStore : IStore
         await WriteAsync(WriteKind.Delete, "health", default, -1, null, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The file, and what was written and is not in it yet.</summary>
+    public ValueTask<long> SizeAsync(CancellationToken cancellation)
+    {
+        var log = new FileInfo(_folder.File + "-wal");
+        return ValueTask.FromResult(new FileInfo(_folder.File).Length + (log.Exists ? log.Length : 0));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writer.StopAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NodeStack.KubeApi.Configuration;
 using NodeStack.KubeApi.Yaml;
 using NodeStack.Kubelet.Configuration;
 

@@ -1,11 +1,12 @@
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodeStack.CriShim.Errors;
 using NodeStack.CriShim.Runtime;
 using NodeStack.CriShim.Streaming;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Pods;
 using NodeStack.Kubelet.Server.Metrics;
+using k8s.Models;
 
 namespace NodeStack.Kubelet.Server.Streams;
 

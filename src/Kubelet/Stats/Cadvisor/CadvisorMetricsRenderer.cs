@@ -12,6 +12,7 @@ internal static class CadvisorMetricsRenderer
     private static readonly CadvisorFamily s_error = Plain("container_scrape_error", "1 if there was an error while getting container metrics, 0 otherwise");
     private static readonly CadvisorFamily s_machineError = Plain("machine_scrape_error", "1 if there was an error while getting machine metrics, 0 otherwise.");
     private static readonly CadvisorFamily s_nvm = Plain("machine_nvm_capacity", "Persistent memory in bytes by its mode.");
+    private static readonly CadvisorFamily s_nvmPower = Plain("machine_nvm_avg_power_budget_watts", "Power that persistent memory may use on average.");
 
     private static readonly (CadvisorFamily Family, Func<MachineFacts, double> Value)[] s_machine =
     [
@@ -67,6 +68,10 @@ internal static class CadvisorMetricsRenderer
         }
         text.Begin(s_nvm);
         text.Sample(labels, "mode=\"app_direct_mode\""u8, machine.AppDirectBytes, null);
+        // The kernel tells neither of the next two. cAdvisor asks libipmctl for them, and says 0 where it is built without it, as upstream's kubelet is.
+        text.Sample(labels, "mode=\"memory_mode\""u8, 0, null);
+        text.Begin(s_nvmPower);
+        text.Sample(labels, default, 0, null);
         One(text, s_machineError, 0);
     }
 

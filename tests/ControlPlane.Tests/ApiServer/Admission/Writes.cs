@@ -31,8 +31,9 @@ internal static class Writes
     /// <summary>The object after all a plugin does to it.</summary>
     public static async Task<JsonObject?> RunAsync(this IAdmission plugin, AdmissionRequest request)
     {
-        await plugin.MutateAsync(request, CancellationToken.None);
-        await plugin.ValidateAsync(request, CancellationToken.None);
+        var chain = new AdmissionChain([plugin]);
+        await chain.MutateAsync(request, CancellationToken.None);
+        await chain.ValidateAsync(request, CancellationToken.None);
         return request.Object;
     }
 

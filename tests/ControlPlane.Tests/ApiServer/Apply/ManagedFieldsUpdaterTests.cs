@@ -170,8 +170,9 @@ public class ManagedFieldsUpdaterTests
         other["data"]!["a"] = "1";
         var before = other.ToJsonString();
 
-        ManagedFieldsUpdater.KeepTimes(live, same);
-        ManagedFieldsUpdater.KeepTimes(live, other);
+        Assert.Equal(TimesComparison.UnequalFields, ManagedFieldsUpdater.KeepTimes(live, (JsonObject)live.DeepClone()));
+        Assert.Equal(TimesComparison.Equal, ManagedFieldsUpdater.KeepTimes(live, same));
+        Assert.Equal(TimesComparison.UnequalObjects, ManagedFieldsUpdater.KeepTimes(live, other));
 
         Assert.Equal(live.ToJsonString(), same.ToJsonString());
         Assert.Equal(before, other.ToJsonString());

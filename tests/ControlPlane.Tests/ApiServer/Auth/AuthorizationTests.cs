@@ -1,4 +1,6 @@
 using NodeStack.ControlPlane.ApiServer.Auth;
+using NodeStack.ControlPlane.Tests.MetricNames;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Auth;
 
@@ -35,6 +37,17 @@ public sealed class AuthorizationTests
         var union = new UnionAuthorizer([new Fixed(Authorization.NoOpinion), new Fixed(new(Decision.Deny, "no")), new PrivilegedGroupAuthorizer()]);
 
         Assert.Equal(Decision.Deny, (await union.AuthorizeAsync(Users.Admin.Asks("get /x"), CancellationToken.None)).Decision);
+    }
+
+    [Fact]
+    public async Task Metered_Decisions_AreCountedAndOpinionsThatAreNoneAreNot()
+    {
+        var registry = Metrics.NewCustomRegistry();
+        foreach (var decision in new[] { Decision.Allow, Decision.Deny, Decision.Deny, Decision.NoOpinion })
+            await new MeteredAuthorizer(new Fixed(new(decision)), "Node", Metrics.WithCustomRegistry(registry)).AuthorizeAsync(Users.Of("u").Asks("get /x"), CancellationToken.None);
+        Assert.Equal(
+            ["apiserver_authorization_decisions_total{type=\"Node\",name=\"node\",decision=\"allowed\"} 1", "apiserver_authorization_decisions_total{type=\"Node\",name=\"node\",decision=\"denied\"} 2"],
+            (await registry.TextAsync()).Split('\n').Where(static line => line.Contains('{', StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

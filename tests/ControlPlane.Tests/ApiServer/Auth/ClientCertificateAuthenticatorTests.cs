@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using NodeStack.ControlPlane.ApiServer.Auth;
 using NodeStack.KubeApi.Certificates;
+using NodeStack.KubeApi.Metrics;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Auth;
 
@@ -81,7 +82,7 @@ public sealed class ClientCertificateAuthenticatorTests : IDisposable
     private ClientCertificateAuthenticator Authenticator()
     {
         File.WriteAllText(_path, _authority.ExportCertificatePem());
-        return new ClientCertificateAuthenticator(new ClientAuthorities(_path, _time, e => Assert.Fail(e.Message)), _time);
+        return new ClientCertificateAuthenticator(new ClientAuthorities(_path, _time, e => Assert.Fail(e.Message)), new CertificateLifeMetrics(Unread.Metrics), _time);
     }
 
     private static ValueTask<Authentication> Ask(ClientCertificateAuthenticator authenticator, X509Certificate2 certificate) =>

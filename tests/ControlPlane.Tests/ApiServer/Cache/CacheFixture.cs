@@ -5,6 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Cache;
 using NodeStack.ControlPlane.Storage;
 using NodeStack.ControlPlane.Tests.Storage;
 using NodeStack.ControlPlane.Tests.Storage.Sqlite;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Cache;
 
@@ -20,10 +21,13 @@ internal sealed class CacheFixture : IAsyncDisposable
     {
         Sqlite = _folder.Open();
         Store = new FlakyStore(Sqlite);
-        Cache = new ObjectCache(Store, Prefix, Decode, options ?? new ObjectCacheOptions(), Time, NullLogger.Instance);
+        Cache = new ObjectCache(Store, Prefix, Decode, options ?? new ObjectCacheOptions(), new CacheMetrics(Prometheus.Metrics.WithCustomRegistry(Registry)).Of("", "things"), Time, NullLogger.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>The metrics of the cache.</summary>
+    public CollectorRegistry Registry { get; } = Prometheus.Metrics.NewCustomRegistry();
 
     public IStore Sqlite { get; }
 

@@ -46,5 +46,45 @@ public sealed class CacheHistoryTests
         Assert.Equal((1, 5), (history.Count, history.Floor));
     }
 
+    [Theory]
+    [InlineData("1 1 1", "3")]
+    [InlineData("40 40 40", "2 1")]
+    [InlineData("100 1 1", "1 2")]
+    [InlineData("", "")]
+    public void Read_AWatchThatIsBehind_GetsAsMuchAsIsSentAtOnce(string kilobytes, string expected)
+    {
+        var history = new CacheHistory(1, None);
+        foreach (var size in kilobytes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            history.Add(Moment(history.Next + 2, int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) * 1024));
+        var cursor = new CacheCursor(history, 0, 1);
+        var (batches, told) = (new List<int>(), new List<long>());
+        while (history.Read(cursor) is { } batch)
+        {
+            batches.Add(batch.Changes.Count);
+            told.AddRange(batch.Changes.Select(static c => c.Revision));
+            Assert.Equal((told[^1], told[^1]), (batch.Revision, cursor.Told));
+        }
+        Assert.Equal(expected, string.Join(' ', batches));
+        Assert.Equal(Enumerable.Range(2, (int)history.Next).Select(static r => (long)r), told);
+    }
+
+    [Fact]
+    public void Read_MomentsThatWereTold_ArePassedOver()
+    {
+        var history = new CacheHistory(1, None);
+        for (var revision = 2; revision <= 4; revision++)
+            history.Add(Moment(revision, 1));
+
+        var read = history.Read(new CacheCursor(history, 0, 3))!;
+
+        Assert.Equal((4, 1), (read.Revision, read.Changes.Count));
+    }
+
+    private static CacheMoment Moment(long revision, int bytes) =>
+        new(new ObjectChanges(revision, [new ObjectChange(ObjectChangeType.Modified, Object(revision, bytes), null, revision)]), None, revision, 100);
+
+    private static CachedObject Object(long revision, int bytes) =>
+        new("/a", "", "a", revision, new byte[bytes], new Dictionary<string, string>(), new Dictionary<string, string>());
+
     private static CacheMoment Moment(long revision) => new(new ObjectChanges(revision, []), None, revision, 100);
 }

@@ -2,7 +2,7 @@ using NodeStack.ControlPlane.Storage;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Cache;
 
-/// <summary>A store whose watches a test can break, and whose next watch or list can be made to fail.</summary>
+/// <summary>A store whose watches a test can break, whose next watch can be made to fail, and in which others may be faster.</summary>
 internal sealed class FlakyStore(IStore store) : IStore
 {
     private readonly List<FlakyWatch> _watches = [];
@@ -11,6 +11,9 @@ internal sealed class FlakyStore(IStore store) : IStore
     public int Lists { get; private set; }
 
     public int Watches { get; private set; }
+
+    /// <summary>What somebody else does with a key and its revision right after each update, before the writer goes on.</summary>
+    public Func<IStore, string, long, Task>? AfterUpdate { get; set; }
 
     /// <summary>The next watch ends with this before it tells anything.</summary>
     public void FailNextWatch(Exception error)
@@ -56,9 +59,14 @@ internal sealed class FlakyStore(IStore store) : IStore
     public ValueTask<StoreWrite> CreateAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? lifetime, CancellationToken cancellation) =>
         store.CreateAsync(key, value, lifetime, cancellation);
 
-    public ValueTask<StoreWrite> UpdateAsync(
-        string key, ReadOnlyMemory<byte> value, long expectedRevision, TimeSpan? lifetime, CancellationToken cancellation) =>
-        store.UpdateAsync(key, value, expectedRevision, lifetime, cancellation);
+    public async ValueTask<StoreWrite> UpdateAsync(
+        string key, ReadOnlyMemory<byte> value, long expectedRevision, TimeSpan? lifetime, CancellationToken cancellation)
+    {
+        var write = await store.UpdateAsync(key, value, expectedRevision, lifetime, cancellation);
+        if (AfterUpdate is { } rival)
+            await rival(store, key, write.Revision);
+        return write;
+    }
 
     public ValueTask<StoreWrite> DeleteAsync(string key, long expectedRevision, CancellationToken cancellation) =>
         store.DeleteAsync(key, expectedRevision, cancellation);
@@ -66,6 +74,8 @@ internal sealed class FlakyStore(IStore store) : IStore
     public ValueTask CompactAsync(long revision, CancellationToken cancellation) => store.CompactAsync(revision, cancellation);
 
     public ValueTask CheckHealthAsync(CancellationToken cancellation) => store.CheckHealthAsync(cancellation);
+
+    public ValueTask<long> SizeAsync(CancellationToken cancellation) => store.SizeAsync(cancellation);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

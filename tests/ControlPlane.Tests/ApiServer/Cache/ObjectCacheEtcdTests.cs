@@ -17,7 +17,7 @@ public sealed class ObjectCacheEtcdTests(EtcdFixture etcd) : IClassFixture<EtcdF
         await using var other = etcd.NewStore();
         // A clock that stands still: only what etcd tells can bring news.
         var cache = new ObjectCache(
-            etcd.Store, Prefix, Decode, new ObjectCacheOptions(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), NullLogger.Instance);
+            etcd.Store, Prefix, Decode, new ObjectCacheOptions(), new CacheMetrics(Unread.Metrics).Of("", "things"), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), NullLogger.Instance);
         var running = cache.RunAsync(stop.Token);
         for (var i = 0; i < 50; i++)
         {

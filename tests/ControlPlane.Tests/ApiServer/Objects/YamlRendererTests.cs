@@ -4,6 +4,7 @@ using CsCheck;
 using NodeStack.ControlPlane.ApiServer.Objects;
 using NodeStack.KubeApi.Yaml;
 using Xunit;
+using YamlRenderer = NodeStack.ControlPlane.ApiServer.Objects.YamlRenderer;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Objects;
 

@@ -62,4 +62,15 @@ public sealed class EtcdRulesTests
     [InlineData(StatusCode.OutOfRange, "etcdserver: mvcc: required revision is a future revision", false, typeof(RevisionInFutureException))]
     public void Map_Status_IsTheStoresException(StatusCode code, string detail, bool isWrite, Type expected) =>
         Assert.IsType(expected, EtcdErrorMapper.Map(new RpcException(new Status(code, detail)), "Txn", Endpoint, isWrite, 7));
+
+    [Theory]
+    [InlineData("Error connecting to subchannel.", "Connection refused", "Unavailable: Error connecting to subchannel. (Connection refused)")]
+    [InlineData("Error connecting to subchannel.", null, "Unavailable: Error connecting to subchannel.")]
+    [InlineData("etcdserver: no leader", "Connection refused", "Unavailable: etcdserver: no leader")]
+    public void Map_NoConnection_SaysWhy(string detail, string? beneath, string says)
+    {
+        var cause = beneath is null ? null : new HttpRequestException("Connection failed", new IOException(beneath));
+        var mapped = EtcdErrorMapper.Map(new RpcException(new Status(StatusCode.Unavailable, detail, cause)), "Range", Endpoint, false, 0);
+        Assert.EndsWith($" failed: {says}", mapped.Message, StringComparison.Ordinal);
+    }
 }

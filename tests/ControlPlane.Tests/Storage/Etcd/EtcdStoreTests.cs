@@ -63,7 +63,7 @@ public sealed class EtcdStoreTests(EtcdFixture etcd) : IClassFixture<EtcdFixture
     /// <summary>Distinct leases on the values of the sharing test.</summary>
     private async Task<int> LeasesAsync()
     {
-        using var members = new EtcdMembers(new EtcdStoreOptions { Endpoints = [etcd.Server.Endpoint] });
+        using var members = new EtcdMembers(new EtcdStoreOptions { Endpoints = [etcd.Server.Endpoint] }, null);
         var answer = await members.Current.Keys.RangeAsync(EtcdRequestBuilder.Page("/registry/core/shared/", null, 0, 0), cancellationToken: Deadline.Token());
         return answer.Kvs.Select(k => k.Lease).Distinct().Count();
     }

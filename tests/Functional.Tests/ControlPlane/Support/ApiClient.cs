@@ -60,6 +60,9 @@ internal sealed class ApiClient : IDisposable
     /// <summary>An answer that goes on: its lines, to be read one by one.</summary>
     public async Task<StreamReader> OpenAsync(string path) => new(await _http.GetStreamAsync(path));
 
+    /// <summary>A request that somebody else made, sent as it is; the answer is there with its head.</summary>
+    public Task<HttpResponseMessage> ForwardAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+
     public void Dispose()
     {
         _http.Dispose();

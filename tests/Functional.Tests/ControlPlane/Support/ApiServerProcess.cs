@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using NodeStack.TestSupport;
 using NodeStack.TestSupport.Nodes;
@@ -12,19 +11,15 @@ namespace NodeStack.Functional.Tests.ControlPlane.Support;
 internal sealed class ApiServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
-
-    /// <summary>Requests in flight have ten seconds to finish.</summary>
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(12);
-    private readonly List<string> _log = [];
-    private readonly string[] _flags;
-    private Process? _process;
+    private readonly NodeStackProcess _process;
     private ApiClient? _admin;
 
     public ApiServerProcess(params string[] flags)
     {
-        _flags = flags;
         Folder = Directory.CreateTempSubdirectory("nodestack-apiserver-").FullName;
         Port = FreePort.Next();
+        _process = new NodeStackProcess(
+            ["control-plane", "apiserver", "--data-dir", Folder, "--bind-address", "127.0.0.1", "--secure-port", Port.ToString(CultureInfo.InvariantCulture), .. flags]);
     }
 
     public string Folder { get; }
@@ -37,18 +32,10 @@ internal sealed class ApiServerProcess : IAsyncDisposable
     /// <summary>With the certificate that the server made for its administrator.</summary>
     public ApiClient Admin => _admin ??= ApiClient.WithCertificate(this, Path.Combine(Pki, "admin.crt"), Path.Combine(Pki, "admin.key"));
 
-    public string[] CommandLine =>
-        ["control-plane", "apiserver", "--data-dir", Folder, "--bind-address", "127.0.0.1", "--secure-port", Port.ToString(CultureInfo.InvariantCulture), .. _flags];
+    public string[] CommandLine => _process.CommandLine;
 
     /// <summary>What it wrote to both streams so far.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-                return string.Join('\n', _log);
-        }
-    }
+    public string Log => _process.Log;
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public async Task StartAsync()
@@ -58,72 +45,44 @@ internal sealed class ApiServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits for nothing.</summary>
-    public void Launch()
-    {
-        _process = Process.Start(new ProcessStartInfo(RepoPaths.NativeBinary, CommandLine) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    public void Launch() => _process.Launch();
 
     /// <summary>Asks it to stop and returns its exit code; fails when that takes longer than its grace.</summary>
-    public async Task<int> StopAsync(string signal = "TERM")
-    {
-        await Command.RunAsync("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)], StopDeadline);
-        return await EndedAsync(StopDeadline);
-    }
+    public Task<int> StopAsync(string signal = "TERM") => WithoutConnectionsAsync(_process.StopAsync(signal));
 
     /// <summary>As the kernel would: nothing is said to it.</summary>
-    public async Task KillAsync()
-    {
-        _process!.Kill();
-        await EndedAsync(StopDeadline);
-    }
+    public Task KillAsync() => WithoutConnectionsAsync(KilledAsync());
 
     /// <summary>Its exit code, once it ended by itself.</summary>
-    public async Task<int> EndedAsync(TimeSpan deadline)
+    public Task<int> EndedAsync(TimeSpan deadline) => WithoutConnectionsAsync(_process.EndedAsync(deadline));
+
+    public async ValueTask DisposeAsync()
     {
-        var process = _process!;
-        using var late = new CancellationTokenSource(deadline, TimeProvider.System);
-        try
-        {
-            await process.WaitForExitAsync(late.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"the API server did not end in {deadline.TotalSeconds} s; its log:\n{Log}");
-        }
-        var exitCode = process.ExitCode;
-        process.Dispose();
-        _process = null;
-        // Connections to a process that is gone must not be tried first.
+        await _process.DisposeAsync();
+        _admin?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<int> KilledAsync()
+    {
+        await _process.KillAsync();
+        return -1;
+    }
+
+    /// <summary>Connections to a process that is gone must not be tried first.</summary>
+    private async Task<int> WithoutConnectionsAsync(Task<int> ended)
+    {
+        var exitCode = await ended;
         _admin?.Dispose();
         _admin = null;
         return exitCode;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is not null)
-            await KillAsync();
-        _admin?.Dispose();
-        Directory.Delete(Folder, recursive: true);
-    }
-
     private async Task<bool> IsReadyAsync()
     {
-        if (_process!.HasExited)
+        if (_process.HasExited)
             throw new InvalidOperationException($"the API server ended: {Log}");
         // Its authority is made at the first start, and without it there is no connection.
         return File.Exists(Kubeconfig) && (await Admin.GetAsync("/readyz")).Code == 200;
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_log)
-            _log.Add(line);
     }
 }

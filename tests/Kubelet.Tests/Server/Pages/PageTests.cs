@@ -1,12 +1,15 @@
 using System.Net;
+using NodeStack.KubeApi.Configuration;
+using NodeStack.KubeApi.Serving;
 using NodeStack.Kubelet.Configuration;
-using NodeStack.Kubelet.Server.Pages;
 
 namespace NodeStack.Kubelet.Tests.Server.Pages;
 
 public sealed class PageTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly ComponentPage Page = new("kubelet", ["/configz", "/flagz", "/healthz", "/metrics"], new Dictionary<string, string>());
 
     [Theory]
     [InlineData("", "Text")]
@@ -26,12 +29,12 @@ public sealed class PageTests
         "\nkubelet statusz\nWarning: This endpoint is not meant to be machine parseable, has no formatting compatibility guarantees and is for debugging purposes only.\n"
         + "\nStarted: Fri Jan  2 03:04:05 UTC 2026\nUp: 25 hr 01 min 02 sec\nGo version: .NET 10\nBinary version: 1.36.2\nEmulation version: 1.36\n"
         + "Paths: /configz /flagz /healthz /metrics\n",
-        StatuszRenderer.Text(Start, Start.AddSeconds(25 * 3600 + 62), ".NET 10"));
+        StatuszRenderer.Text(Page, Start, Start.AddSeconds(25 * 3600 + 62), ".NET 10"));
 
     [Fact]
     public void Statusz_Json_HasTheFieldsOfTheKind() => Assert.Equal(
         """{"kind":"Statusz","apiVersion":"config.k8s.io/v1beta1","metadata":{"name":"kubelet"},"startTime":"2026-01-02T03:04:05Z","uptimeSeconds":7,"goVersion":".NET 10","binaryVersion":"1.36.2","emulationVersion":"1.36","paths":["/configz","/flagz","/healthz","/metrics"]}""",
-        StatuszRenderer.Json("config.k8s.io/v1beta1", Start, Start.AddSeconds(7), ".NET 10").ToJsonString());
+        StatuszRenderer.Json("config.k8s.io/v1beta1", Page, Start, Start.AddSeconds(7), ".NET 10").ToJsonString());
 
     [Fact]
     public void Flags_OfTheCommandLineAndTheConfiguration_WithoutSecrets()

@@ -5,6 +5,7 @@ using NodeStack.CriShim.Runtime;
 using NodeStack.Kubelet.Stats;
 using NodeStack.Kubelet.Stats.Cadvisor;
 using NodeStack.Kubelet.Tests.MetricNames;
+using NodeStack.TestSupport.Metrics;
 
 namespace NodeStack.Kubelet.Tests.Stats.Cadvisor;
 
@@ -16,7 +17,7 @@ public sealed class CadvisorMetricsTests
     [Fact]
     public void Render_AllThatCanBeMeasured_HasEveryFamilyWithItsLabels()
     {
-        Assert.Equal(MetricText.List("cadvisor"), MetricText.Families(Text(Full(), s_machine)));
+        Assert.Equal(MetricLists.List("cadvisor"), MetricText.Families(Text(Full(), s_machine)));
     }
 
     [Fact]
@@ -26,6 +27,15 @@ public sealed class CadvisorMetricsTests
         Assert.Contains("container_scrape_error 1\n", text, StringComparison.Ordinal);
         Assert.Contains("machine_cpu_cores{boot_id=\"b\",machine_id=\"m\",system_uuid=\"s\"} 2\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("container_memory", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_PersistentMemory_HasBothModesAndNoPowerBudget()
+    {
+        var text = Text(null, s_machine with { AppDirectBytes = 7 });
+        Assert.Contains("machine_nvm_capacity{boot_id=\"b\",machine_id=\"m\",system_uuid=\"s\",mode=\"app_direct_mode\"} 7\n", text, StringComparison.Ordinal);
+        Assert.Contains("machine_nvm_capacity{boot_id=\"b\",machine_id=\"m\",system_uuid=\"s\",mode=\"memory_mode\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("machine_nvm_avg_power_budget_watts{boot_id=\"b\",machine_id=\"m\",system_uuid=\"s\"} 0\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

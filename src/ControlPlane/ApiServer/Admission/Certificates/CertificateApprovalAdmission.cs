@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Certificates;
 
 /// <summary>Only who may <c>approve</c> for the signer approves a certificate request.</summary>
-public sealed class CertificateApprovalAdmission(IAuthorizer authorizer) : IAdmission
+public sealed class CertificateApprovalAdmission(IAuthorizer authorizer) : IValidatingAdmission
 {
     public string Name => "CertificateApproval";
 

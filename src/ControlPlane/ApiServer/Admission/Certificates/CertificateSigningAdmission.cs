@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Certificates;
 
 /// <summary>Only who may <c>sign</c> for the signer puts the certificate into a request.</summary>
-public sealed class CertificateSigningAdmission(IAuthorizer authorizer) : IAdmission
+public sealed class CertificateSigningAdmission(IAuthorizer authorizer) : IValidatingAdmission
 {
     public string Name => "CertificateSigning";
 

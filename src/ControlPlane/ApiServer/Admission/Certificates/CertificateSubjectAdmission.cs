@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Certificates;
 
 /// <summary>Nobody becomes an administrator through a certificate request.</summary>
-public sealed class CertificateSubjectAdmission : IAdmission
+public sealed class CertificateSubjectAdmission : IValidatingAdmission
 {
     private const string Signer = "kubernetes.io/kube-apiserver-client";
 

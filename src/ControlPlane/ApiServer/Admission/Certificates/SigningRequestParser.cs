@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
+using NodeStack.KubeApi.Certificates;
 
 namespace NodeStack.ControlPlane.ApiServer.Admission.Certificates;
 
@@ -17,34 +18,12 @@ public static class SigningRequestParser
                 return null;
             var content = new AsnReader(Convert.FromBase64String(pem[found.Base64Data]), AsnEncodingRules.DER).ReadSequence().ReadSequence();
             content.ReadInteger();
-            return Names(content.ReadSequence());
+            var (commonName, organizations, _) = SubjectNameParser.Read(content.ReadEncodedValue());
+            return new SigningRequestSubject(commonName, organizations);
         }
         catch (Exception e) when (e is FormatException or AsnContentException)
         {
             return null;
         }
-    }
-
-    private static SigningRequestSubject Names(AsnReader names)
-    {
-        var commonName = "";
-        var organizations = new List<string>();
-        while (names.HasData)
-        {
-            var set = names.ReadSetOf(skipSortOrderValidation: true);
-            while (set.HasData)
-            {
-                var pair = set.ReadSequence();
-                var type = pair.ReadObjectIdentifier();
-                if (type is not ("2.5.4.3" or "2.5.4.10"))
-                    continue;
-                var text = pair.ReadCharacterString((UniversalTagNumber)pair.PeekTag().TagValue);
-                if (type == "2.5.4.3")
-                    commonName = text;
-                else
-                    organizations.Add(text);
-            }
-        }
-        return new SigningRequestSubject(commonName, organizations);
     }
 }

@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Limits;
 
 /// <summary>The limits of a namespace: containers get its defaults, and what is outside its bounds is refused.</summary>
-public sealed class LimitRangerAdmission(IObjects objects) : IAdmission
+public sealed class LimitRangerAdmission(IObjects objects) : IMutatingAdmission, IValidatingAdmission
 {
     public string Name => "LimitRanger";
 

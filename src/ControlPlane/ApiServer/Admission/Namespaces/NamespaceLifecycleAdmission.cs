@@ -12,7 +12,7 @@ namespace NodeStack.ControlPlane.ApiServer.Admission.Namespaces;
 /// Objects are only made in namespaces that are there and not ending; the namespaces of the system cannot be deleted. A namespace whose deletion passed
 /// through here a moment ago is looked up in the store: the cache may not have seen it yet.
 /// </summary>
-public sealed class NamespaceLifecycleAdmission(IObjects objects, TimeProvider time) : IAdmission
+public sealed class NamespaceLifecycleAdmission(IObjects objects, TimeProvider time) : IMutatingAdmission
 {
     private const int MostRemembered = 100;
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(30);

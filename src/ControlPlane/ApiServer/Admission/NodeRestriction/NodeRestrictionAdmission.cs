@@ -9,7 +9,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.NodeRestriction;
 
 /// <summary>What the Node authorizer cannot decide because it does not see the object: a node writes only what is its own.</summary>
-public sealed class NodeRestrictionAdmission(IObjects objects, IAuthorizer authorizer) : IAdmission
+public sealed class NodeRestrictionAdmission(IObjects objects, IAuthorizer authorizer) : IMutatingAdmission
 {
     public string Name => "NodeRestriction";
 

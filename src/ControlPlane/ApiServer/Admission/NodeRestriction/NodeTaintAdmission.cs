@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.NodeRestriction;
 
 /// <summary>New nodes are tainted as not ready: no pod is placed on them before the node controller has seen that they are.</summary>
-public sealed class NodeTaintAdmission : IAdmission
+public sealed class NodeTaintAdmission : IMutatingAdmission
 {
     private const string Key = "node.kubernetes.io/not-ready";
     private const string Effect = "NoSchedule";

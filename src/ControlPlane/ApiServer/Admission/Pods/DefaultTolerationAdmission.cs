@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 
 /// <summary>Pods stay for five minutes on a node that is not ready or not reachable, unless they say otherwise.</summary>
-public sealed class DefaultTolerationAdmission : IAdmission
+public sealed class DefaultTolerationAdmission : IMutatingAdmission
 {
     private const int Seconds = 300;
     private static readonly string[] s_taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];

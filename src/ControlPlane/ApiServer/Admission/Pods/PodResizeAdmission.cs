@@ -8,7 +8,7 @@ using NodeStack.KubeApi.Quantities;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 
 /// <summary>A pod that runs is only resized to what its node could give at all.</summary>
-public sealed class PodResizeAdmission(IObjects objects) : IAdmission
+public sealed class PodResizeAdmission(IObjects objects) : IValidatingAdmission
 {
     public string Name => "PodResizeValidator";
 

@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 
 /// <summary>A pod carries zone and region of its node as labels from the moment it is bound.</summary>
-public sealed class PodTopologyLabelsAdmission(IObjects objects) : IAdmission
+public sealed class PodTopologyLabelsAdmission(IObjects objects) : IMutatingAdmission
 {
     private static readonly string[] s_labels = ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"];
 

@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 
 /// <summary>Turns a pod's priority class into its priority; sees to it that at most one class is the default.</summary>
-public sealed class PriorityAdmission(IObjects objects) : IAdmission
+public sealed class PriorityAdmission(IObjects objects) : IMutatingAdmission, IValidatingAdmission
 {
     private const string Classes = "priorityclasses.scheduling.k8s.io";
 

@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 
 /// <summary>A pod gets the overhead of its runtime class, and runs only where the class runs.</summary>
-public sealed class RuntimeClassAdmission(IObjects objects) : IAdmission
+public sealed class RuntimeClassAdmission(IObjects objects) : IMutatingAdmission, IValidatingAdmission
 {
     private const string Classes = "runtimeclasses.node.k8s.io";
 

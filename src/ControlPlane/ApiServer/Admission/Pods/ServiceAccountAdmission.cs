@@ -11,7 +11,7 @@ namespace NodeStack.ControlPlane.ApiServer.Admission.Pods;
 /// Every pod runs as a service account that is there; it gets the account's token as a volume and its pull secrets. Mirror pods have no account and may
 /// not refer to secrets.
 /// </summary>
-public sealed class ServiceAccountAdmission(IObjects objects, TimeProvider time) : IAdmission
+public sealed class ServiceAccountAdmission(IObjects objects, TimeProvider time) : IMutatingAdmission, IValidatingAdmission
 {
     private const string Default = "default";
     private const string SuffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";

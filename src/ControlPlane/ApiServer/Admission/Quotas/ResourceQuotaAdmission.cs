@@ -10,7 +10,7 @@ namespace NodeStack.ControlPlane.ApiServer.Admission.Quotas;
 /// Refuses what would use more than a namespace's quotas allow, and charges them for the rest by compare-and-swap: two writes at the same moment cannot
 /// both take the last of it. Runs last: what others refuse is not charged.
 /// </summary>
-public sealed class ResourceQuotaAdmission(IObjects objects, TimeProvider time) : IAdmission
+public sealed class ResourceQuotaAdmission(IObjects objects, TimeProvider time) : IValidatingAdmission
 {
     private const string Quotas = "resourcequotas";
 

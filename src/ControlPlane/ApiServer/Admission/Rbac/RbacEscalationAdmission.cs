@@ -11,7 +11,7 @@ namespace NodeStack.ControlPlane.ApiServer.Admission.Rbac;
 /// Nobody grants what they do not have: roles may only hold rules that the writer's own cover (or the writer may <c>escalate</c>), bindings only name
 /// roles whose rules are covered (or the writer may <c>bind</c>).
 /// </summary>
-public sealed class RbacEscalationAdmission(RbacCache roles, IAuthorizer authorizer) : IAdmission
+public sealed class RbacEscalationAdmission(RbacCache roles, IAuthorizer authorizer) : IValidatingAdmission
 {
     private const string Group = "rbac.authorization.k8s.io";
     private static readonly IReadOnlyList<PolicyRule> s_everything = [PolicyRule.EveryResource, PolicyRule.EveryPath];

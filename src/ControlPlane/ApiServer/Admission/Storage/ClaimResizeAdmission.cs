@@ -7,7 +7,7 @@ using NodeStack.KubeApi.Quantities;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Storage;
 
 /// <summary>Only bound claims of a storage class that allows it can be made larger.</summary>
-public sealed class ClaimResizeAdmission(IObjects objects) : IAdmission
+public sealed class ClaimResizeAdmission(IObjects objects) : IValidatingAdmission
 {
     private const string BetaClass = "volume.beta.kubernetes.io/storage-class";
 

@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Storage;
 
 /// <summary>An Ingress that names no class gets the default one.</summary>
-public sealed class DefaultIngressClassAdmission(IObjects objects) : IAdmission
+public sealed class DefaultIngressClassAdmission(IObjects objects) : IMutatingAdmission
 {
     public string Name => "DefaultIngressClass";
 

@@ -6,7 +6,7 @@ using NodeStack.ControlPlane.ApiServer.Registry;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Storage;
 
 /// <summary>A claim that names no storage class gets the default one.</summary>
-public sealed class DefaultStorageClassAdmission(IObjects objects) : IAdmission
+public sealed class DefaultStorageClassAdmission(IObjects objects) : IMutatingAdmission
 {
     public string Name => "DefaultStorageClass";
 

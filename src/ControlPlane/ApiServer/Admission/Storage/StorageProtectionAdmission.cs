@@ -5,7 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Objects;
 namespace NodeStack.ControlPlane.ApiServer.Admission.Storage;
 
 /// <summary>Claims, volumes and volume attribute classes do not go away while they are in use: a finalizer holds them, a controller takes it off.</summary>
-public sealed class StorageProtectionAdmission : IAdmission
+public sealed class StorageProtectionAdmission : IMutatingAdmission
 {
     public string Name => "StorageObjectInUseProtection";
 

@@ -8,7 +8,7 @@ namespace NodeStack.ControlPlane.ApiServer.Auth.Tokens;
 /// Remembers accepted tokens for ten seconds, as upstream does (token-success-cache-ttl), by a keyed hash: the tokens themselves are not kept.
 /// At most 32768 of them; refusals are never remembered.
 /// </summary>
-public sealed class CachedTokenAuthenticator(IAuthenticator inner, TimeProvider time) : IAuthenticator
+public sealed class CachedTokenAuthenticator(IAuthenticator inner, TokenCacheMetrics metrics, TimeProvider time) : IAuthenticator
 {
     private const int MostRemembered = 32_768;
     private static readonly TimeSpan s_life = TimeSpan.FromSeconds(10);
@@ -20,14 +20,27 @@ public sealed class CachedTokenAuthenticator(IAuthenticator inner, TimeProvider 
     {
         if (credentials.BearerToken is not { } token)
             return Authentication.None;
+        var asked = time.GetTimestamp();
         var name = Name(token, audiences);
-        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < s_life)
+        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At, asked) < s_life)
+        {
+            metrics.Hit(time.GetElapsedTime(asked));
             return known.Answer;
-        var answer = await inner.AuthenticateAsync(credentials, audiences, cancellation).ConfigureAwait(false);
+        }
+        var answer = await FetchAsync(credentials, audiences, cancellation).ConfigureAwait(false);
+        metrics.Missed(time.GetElapsedTime(asked));
         if (answer.User is not null)
             Remember(name, answer);
         else
             _known.TryRemove(name, out _);
+        return answer;
+    }
+
+    private async ValueTask<Authentication> FetchAsync(RequestCredentials credentials, IReadOnlyList<string> audiences, CancellationToken cancellation)
+    {
+        using var running = metrics.Fetching();
+        var answer = await inner.AuthenticateAsync(credentials, audiences, cancellation).ConfigureAwait(false);
+        metrics.Fetched(answer.Problem is not null && answer.User is null);
         return answer;
     }
 

@@ -13,7 +13,7 @@ namespace NodeStack.ControlPlane.ApiServer.Auth.Tokens;
 /// Tokens that are kept in Secrets of type <c>kubernetes.io/service-account-token</c>: good as long as the Secret holds them. The day of their use is
 /// written to the Secret, once a day.
 /// </summary>
-internal sealed class LegacyTokenVerifier(IObjects objects, TimeProvider time)
+internal sealed class LegacyTokenVerifier(IObjects objects, ServiceAccountTokenMetrics metrics, TimeProvider time)
 {
     public const string Issuer = "kubernetes/serviceaccount";
     private const string LastUsed = "kubernetes.io/legacy-token-last-used";
@@ -34,7 +34,10 @@ internal sealed class LegacyTokenVerifier(IObjects objects, TimeProvider time)
         if (account.Text("metadata", "uid") != claims.ServiceAccount.Uid)
             return $"ServiceAccount UID ({account.Text("metadata", "uid")}) does not match claim ({claims.ServiceAccount.Uid})";
         await NoteUseAsync(space, secretName, secret!, cancellation).ConfigureAwait(false);
-        return secret.Text("metadata", "labels", InvalidSince).Length == 0
+        var isInvalid = secret.Text("metadata", "labels", InvalidSince).Length > 0;
+        var isNamed = account.Items("secrets").Any(s => s.Text("name") == secretName);
+        (isInvalid ? metrics.LegacyInvalid : isNamed ? metrics.LegacyAuto : metrics.LegacyManual).Inc();
+        return !isInvalid
             ? null
             : $"the token in secret {space}/{secretName} for service account {space}/{claims.ServiceAccount.Name} has been marked invalid";
     }

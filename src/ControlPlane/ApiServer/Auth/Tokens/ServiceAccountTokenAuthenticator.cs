@@ -12,9 +12,10 @@ namespace NodeStack.ControlPlane.ApiServer.Auth.Tokens;
 /// <param name="issuers">Accepted issuers; new tokens carry the first.</param>
 /// <param name="audiences">The API server's own (<c>--api-audiences</c>, by default the issuer).</param>
 public sealed class ServiceAccountTokenAuthenticator(
-    TokenKeySet keys, IReadOnlyList<string> issuers, IReadOnlyList<string> audiences, IObjects objects, TimeProvider time) : IAuthenticator
+    TokenKeySet keys, IReadOnlyList<string> issuers, IReadOnlyList<string> audiences, IObjects objects, ServiceAccountTokenMetrics metrics, TimeProvider time)
+    : IAuthenticator
 {
-    private readonly LegacyTokenVerifier _legacy = new(objects, time);
+    private readonly LegacyTokenVerifier _legacy = new(objects, metrics, time);
 
     public async ValueTask<Authentication> AuthenticateAsync(
         RequestCredentials credentials, IReadOnlyList<string> asked, CancellationToken cancellation)
@@ -28,13 +29,18 @@ public sealed class ServiceAccountTokenAuthenticator(
             return Authentication.Refused(forged);
 
         var claims = isLegacy ? ServiceAccountClaimsParser.ParseLegacy(token.Claims) : ServiceAccountClaimsParser.Parse(token.Claims);
+        if (claims.Audiences.Count == 0)
+            metrics.Legacy.Inc();
         var shared = TokenLifeRules.Shared(claims, asked, audiences);
         if (shared.Count == 0)
             return Authentication.Refused($"token audiences {Quoted(claims.Audiences)} is invalid for the target audiences {Quoted(asked.Count > 0 ? asked : audiences)}");
         var problem = isLegacy
             ? await _legacy.VerifyAsync(text, claims, cancellation).ConfigureAwait(false)
             : TokenLifeRules.Problem(claims, time.GetUtcNow()) ?? await BoundProblemAsync(claims, cancellation).ConfigureAwait(false);
-        return problem is null ? new Authentication(TokenLifeRules.User(claims), Audiences: shared) : Authentication.Refused(problem);
+        if (problem is not null)
+            return Authentication.Refused(problem);
+        metrics.Used(claims.WarnAfter, time.GetUtcNow());
+        return new Authentication(TokenLifeRules.User(claims), Audiences: shared);
     }
 
     private string? SignatureProblem(Jwt token)

@@ -17,6 +17,7 @@ internal static class ComponentStatusKind
         Namespaced = false,
         Schema = "io.k8s.api.core.v1.ComponentStatus",
         ShortNames = ["cs"],
+        IsDeprecated = true,
         Verbs = ["get", "list"],
         Table = TableBuilder.Of(
             TableCell.Name,

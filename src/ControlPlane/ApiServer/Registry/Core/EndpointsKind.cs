@@ -21,6 +21,7 @@ internal sealed class EndpointsKind : KindRules
         Namespaced = true,
         Schema = "io.k8s.api.core.v1.Endpoints",
         ShortNames = ["ep"],
+        IsDeprecated = true,
         Rules = Rules,
         Table = TableBuilder.Of(
             TableCell.Name,

@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using NodeStack.ControlPlane.ApiServer.Auth;
 using NodeStack.ControlPlane.ApiServer.Auth.Tokens;
+using NodeStack.ControlPlane.Tests.MetricNames;
+using Prometheus;
 
 namespace NodeStack.ControlPlane.Tests.ApiServer.Auth.Tokens;
 
@@ -10,6 +12,7 @@ public sealed class ServiceAccountTokenTests
 {
     private const string Issuer = "https://kubernetes.default.svc.cluster.local";
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly FakeObjects _objects = new FakeObjects()
         .With("serviceaccounts", """{"metadata":{"namespace":"ns","name":"sa"}}""")
         .With("pods", """{"metadata":{"namespace":"ns","name":"p"}}""")
@@ -147,6 +150,38 @@ public sealed class ServiceAccountTokenTests
         Assert.Equal("Token does not match server's copy", (await Ask(keys, token)).Problem);
     }
 
+    [Theory]
+    [InlineData("", "", 1, 1, 0, 0)]
+    [InlineData(""","secrets":[{"name":"legacy"}]""", "", 1, 0, 1, 0)]
+    [InlineData("", ""","labels":{"kubernetes.io/legacy-token-invalid-since":"2025-01-01"}""", 1, 0, 0, 1)]
+    public async Task Authenticate_LegacyTokens_AreCountedByHowTheyCameToBe(string secrets, string labels, int all, int manual, int auto, int invalid)
+    {
+        var keys = new TokenKeySet(TestKeys.Elliptic, []);
+        var token = Legacy("""{"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:ns:sa","kubernetes.io/serviceaccount/namespace":"ns","kubernetes.io/serviceaccount/secret.name":"legacy","kubernetes.io/serviceaccount/service-account.name":"sa","kubernetes.io/serviceaccount/service-account.uid":"uid-sa"}""");
+        var data = Convert.ToBase64String(Encoding.ASCII.GetBytes(token));
+        _objects.With("serviceaccounts", $$$"""{"metadata":{"namespace":"ns","name":"sa","uid":"uid-sa"}{{{secrets}}}}""");
+        _objects.With("secrets", $$$"""{"metadata":{"namespace":"ns","name":"legacy"{{{labels}}}},"data":{"token":"{{{data}}}"}}""");
+        await Ask(keys, token);
+        var text = await _registry.TextAsync();
+        Assert.Equal(
+            (all, manual, auto, invalid),
+            (RegistryText.Value(text, "serviceaccount_legacy_tokens_total"), RegistryText.Value(text, "serviceaccount_legacy_manual_token_uses_total"),
+             RegistryText.Value(text, "serviceaccount_legacy_auto_token_uses_total"), RegistryText.Value(text, "serviceaccount_invalid_legacy_auto_token_uses_total")));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0)]
+    [InlineData(10, 1, 0)]
+    [InlineData(-10, 0, 1)]
+    public async Task Authenticate_TokenOfAPod_IsCountedAsFreshOrStale(int? warnAfterSeconds, int valid, int stale)
+    {
+        var keys = new TokenKeySet(TestKeys.Elliptic, []);
+        var warn = warnAfterSeconds is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : (DateTimeOffset?)null;
+        Assert.NotNull((await Ask(keys, new ServiceAccountTokenIssuer(keys, Issuer).Issue(Claims() with { WarnAfter = warn }))).User);
+        var text = await _registry.TextAsync();
+        Assert.Equal((valid, stale), (RegistryText.Value(text, "serviceaccount_valid_tokens_total"), RegistryText.Value(text, "serviceaccount_stale_tokens_total")));
+    }
+
     [Fact]
     public void Render_Claims_AreAsUpstreamWritesThem()
     {
@@ -171,6 +206,6 @@ public sealed class ServiceAccountTokenTests
     }
 
     private ValueTask<Authentication> Ask(TokenKeySet keys, string token, params string[] audiences) =>
-        new ServiceAccountTokenAuthenticator(keys, [Issuer], [Issuer], _objects, _time)
+        new ServiceAccountTokenAuthenticator(keys, [Issuer], [Issuer], _objects, new ServiceAccountTokenMetrics(Metrics.WithCustomRegistry(_registry)), _time)
             .AuthenticateAsync(new RequestCredentials(null, token), audiences, CancellationToken.None);
 }

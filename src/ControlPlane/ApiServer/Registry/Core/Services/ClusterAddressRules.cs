@@ -41,9 +41,10 @@ internal static class ClusterAddressRules
         return new IPAddress(bytes);
     }
 
+    /// <summary>How many addresses there are to give.</summary>
+    public static long Count(IPNetwork network) => Size(network) - (IsV4(network) ? 2 : 1);
+
     private static bool IsV4(IPNetwork network) => network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
 
     private static long Size(IPNetwork network) => 1L << Math.Min((IsV4(network) ? 32 : 128) - network.PrefixLength, MostBits);
-
-    private static long Count(IPNetwork network) => Size(network) - (IsV4(network) ? 2 : 1);
 }

@@ -12,10 +12,13 @@ internal sealed class NodePortPlanner(ServiceRanges ranges, IReadOnlySet<int> ta
     private const int LargestBand = 128;
     private readonly List<int> _taken = [];
     private readonly List<int> _freed = [];
+    private readonly List<RefusedAllocation> _refused = [];
 
     public IReadOnlyList<int> Taken => _taken;
 
     public IReadOnlyList<int> Freed => _freed;
+
+    public IReadOnlyList<RefusedAllocation> Refused => _refused;
 
     public string? Problem { get; private set; }
 
@@ -67,6 +70,7 @@ internal sealed class NodePortPlanner(ServiceRanges ranges, IReadOnlySet<int> ta
             return;
         if (Refusal((int)number, held) is { } refusal)
         {
+            _refused.Add(new RefusedAllocation(null, IsStatic: true));
             Problem = string.Create(CultureInfo.InvariantCulture, $"failed to allocate requested HealthCheck NodePort {number}: {refusal}");
             return;
         }
@@ -78,6 +82,7 @@ internal sealed class NodePortPlanner(ServiceRanges ranges, IReadOnlySet<int> ta
     {
         if (Refusal(number, held) is { } refusal)
         {
+            _refused.Add(new RefusedAllocation(null, IsStatic: true));
             field.Invalid(number, refusal);
             return false;
         }
@@ -108,6 +113,7 @@ internal sealed class NodePortPlanner(ServiceRanges ranges, IReadOnlySet<int> ta
         var used = taken.Concat(held).Concat(_taken).ToHashSet();
         if (AllocationBandRules.Next(count, band, i => used.Contains((int)(ranges.FirstPort + i)), used.Count, pick) is { } index)
             return ranges.FirstPort + index;
+        _refused.Add(new RefusedAllocation(null, IsStatic: false));
         Problem = "failed to allocate a nodePort: range is full";
         return 0;
     }

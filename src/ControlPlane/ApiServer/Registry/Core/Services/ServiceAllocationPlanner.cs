@@ -15,6 +15,7 @@ internal sealed class ServiceAllocationPlanner(
 {
     private readonly List<IPAddress> _taken = [];
     private readonly List<IPAddress> _freed = [];
+    private readonly List<RefusedAllocation> _refused = [];
     private string? _problem;
 
     /// <param name="old">Null on create.</param>
@@ -27,7 +28,7 @@ internal sealed class ServiceAllocationPlanner(
         var ports = new NodePortPlanner(ranges, takenPorts, pick);
         if (!errors.Any && _problem is null)
             ports.Plan(FieldCursor.At(spec, "spec", errors), before);
-        return new ServiceAllocationPlan(_taken, _freed, ports.Taken, ports.Freed, _problem ?? ports.Problem);
+        return new ServiceAllocationPlan(_taken, _freed, ports.Taken, ports.Freed, _problem ?? ports.Problem) { Refused = [.. _refused, .. ports.Refused] };
     }
 
     /// <summary>What a deleted service gives back.</summary>
@@ -81,6 +82,7 @@ internal sealed class ServiceAllocationPlanner(
         {
             if (ClusterAddressRules.Refusal(network, wished, takenAddresses) is { } refusal)
             {
+                _refused.Add(new RefusedAllocation(network, IsStatic: true));
                 addresses.Invalid($"failed to allocate IP {wish}: {refusal}");
                 return null;
             }
@@ -89,6 +91,7 @@ internal sealed class ServiceAllocationPlanner(
         }
         if (ClusterAddressRules.Next(network, takenAddresses, pick) is not { } address)
         {
+            _refused.Add(new RefusedAllocation(network, IsStatic: false));
             _problem = "failed to allocate a serviceIP: range is full";
             return null;
         }

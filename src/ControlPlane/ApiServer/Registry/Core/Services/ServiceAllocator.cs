@@ -15,13 +15,13 @@ namespace NodeStack.ControlPlane.ApiServer.Registry.Core.Services;
 /// Gives Services their addresses and node ports. What is given is claimed in the store before the Service is written, addresses as IPAddress objects, ports
 /// as keys, so that two servers on one store never give the same; a claim whose Service is not there is given up by whoever wants it next.
 /// </summary>
-internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRanges ranges, TimeProvider time) : IWriteHook
+internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRanges ranges, AllocationMetrics metrics, TimeProvider time) : IWriteHook
 {
     private const string Addresses = "ipaddresses.networking.k8s.io";
     private const string PortPrefix = "/registry/claims/nodeports/";
     private const int Tries = 32;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
-    private readonly ParsedObjects<JsonObject> _services = new(static item => item);
+    private readonly ParsedObjects<HeldNumbers> _services = new(HeldNumbers.Of);
     private readonly Lock _lock = new();
     private readonly HashSet<IPAddress> _heldAddresses = [];
     private readonly HashSet<int> _heldPorts = [];
@@ -30,13 +30,16 @@ internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRa
 
     public async ValueTask<IReservation?> BeforeWriteAsync(JsonObject item, JsonObject? old, WriteContext context, CancellationToken cancellation)
     {
+        var started = time.GetTimestamp();
         var (lostAddresses, lostPorts) = (new HashSet<IPAddress>(), new HashSet<int>());
         for (var tries = 1; ; tries++)
         {
             var attempt = (JsonObject)item.DeepClone();
-            var reservation = Plan(attempt, old, lostAddresses, lostPorts);
+            var reservation = Plan(attempt, old, context, lostAddresses, lostPorts);
             if (context.DryRun || await ClaimAsync(reservation, item, lostAddresses, lostPorts, cancellation).ConfigureAwait(false))
             {
+                if (!context.DryRun)
+                    Given(reservation.Plan, item.Child("spec"), time.GetElapsedTime(started));
                 item["spec"] = attempt["spec"]!.DeepClone();
                 if (!context.DryRun)
                     return reservation;
@@ -55,7 +58,36 @@ internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRa
         await ReleaseAsync(plan.Freed, plan.FreedPorts, cancellation).ConfigureAwait(false);
     }
 
-    private Reservation Plan(JsonObject service, JsonObject? old, HashSet<IPAddress> lostAddresses, HashSet<int> lostPorts)
+    /// <summary>Tells what is taken and what is left at present.</summary>
+    public void Count()
+    {
+        var (addresses, ports) = Taken();
+        foreach (var network in ranges.Networks)
+        {
+            var taken = addresses.Count(network.Contains);
+            metrics.Count(network, taken, ClusterAddressRules.Count(network) - taken);
+        }
+        var inRange = ports.Count(p => p >= ranges.FirstPort && p <= ranges.LastPort);
+        metrics.CountPorts(inRange, ranges.LastPort - ranges.FirstPort + 1 - inRange);
+    }
+
+    private (HashSet<IPAddress> Addresses, HashSet<int> Ports) Taken()
+    {
+        lock (_lock)
+            return Taken_NeedsLock();
+    }
+
+    /// <param name="wish">What the writer asked for.</param>
+    private void Given(ServiceAllocationPlan plan, JsonObject? wish, TimeSpan took)
+    {
+        var (addresses, ports) = (wish.Texts("clusterIPs").Append(wish.Text("clusterIP")).Select(IpRules.Parse).ToHashSet(), NodePortPlanner.PortsOf(wish));
+        foreach (var address in plan.Taken)
+            metrics.Given(ranges.Of(ServiceRanges.FamilyOf(address)), addresses.Contains(address), took);
+        foreach (var port in plan.TakenPorts)
+            metrics.GivenPort(ports.Contains(port));
+    }
+
+    private Reservation Plan(JsonObject service, JsonObject? old, WriteContext context, HashSet<IPAddress> lostAddresses, HashSet<int> lostPorts)
     {
         var errors = new FieldErrors();
         lock (_lock)
@@ -64,6 +96,8 @@ internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRa
             addresses.UnionWith(lostAddresses);
             ports.UnionWith(lostPorts);
             var plan = new ServiceAllocationPlanner(ranges, addresses, ports, Random.Shared.NextInt64).Plan(service, old, errors);
+            foreach (var refused in context.DryRun ? [] : plan.Refused)
+                metrics.Refused(refused);
             if (errors.Any)
                 throw ApiErrors.Invalid("", "Service", new ObjectMeta(service).Name, errors.Items);
             if (plan.Problem is { } problem)
@@ -79,9 +113,9 @@ internal sealed class ServiceAllocator(IObjects objects, IStore store, ServiceRa
         var (addresses, ports) = (new HashSet<IPAddress>(_heldAddresses), new HashSet<int>(_heldPorts));
         foreach (var service in objects.All(Resource))
         {
-            var spec = _services.Of(service).Child("spec");
-            addresses.UnionWith(ServiceAllocationPlanner.AddressesOf(spec));
-            ports.UnionWith(NodePortPlanner.PortsOf(spec));
+            var held = _services.Of(service);
+            addresses.UnionWith(held.Addresses);
+            ports.UnionWith(held.Ports);
         }
         return (addresses, ports);
     }

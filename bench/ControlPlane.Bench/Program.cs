@@ -1,0 +1,3 @@
+using NodeStack.ControlPlane.Bench;
+
+SchedulingDecisions.Run();

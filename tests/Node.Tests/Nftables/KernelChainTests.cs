@@ -1,0 +1,15 @@
+using NodeStack.Proxy.Nftables;
+using NodeStack.TestSupport.Contracts;
+
+namespace NodeStack.Node.Tests.Nftables;
+
+/// <summary>The contract of chains and rules on the kernel, each test in a network namespace of its own.</summary>
+[NeedsNftables]
+public sealed class KernelChainTests : NftablesChainContract, IDisposable
+{
+    private KernelNftables? _kernel;
+
+    internal override INftables Open() => (_kernel = new KernelNftables()).Nftables;
+
+    public void Dispose() => _kernel?.Dispose();
+}
