@@ -43,6 +43,7 @@ internal sealed class ApiListener(ApiServerOptions options, CertificateFileCache
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
         _app = builder.Build();
+        _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         _app.Run(handle);
         await _app.StartAsync(cancellation).ConfigureAwait(false);
     }

@@ -5,6 +5,7 @@ using NodeStack.ControlPlane.ApiServer.Auth.Impersonating;
 using NodeStack.ControlPlane.ApiServer.Errors;
 using NodeStack.ControlPlane.ApiServer.Hosting;
 using NodeStack.KubeApi.Selectors;
+using NodeStack.KubeApi.Serving.Auth;
 
 namespace NodeStack.ControlPlane.ApiServer.Http;
 
@@ -38,10 +39,15 @@ internal sealed class RequestGate(IAuthenticator authenticator, Impersonator imp
 
     private static string? BearerToken(HttpContext http)
     {
-        var header = http.Request.Headers.Authorization.ToString();
+        var headers = http.Request.Headers;
+        var header = headers.Authorization.ToString();
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return header[7..].Trim();
-        return null;
+        if (!"websocket".Equals(headers.Upgrade, StringComparison.OrdinalIgnoreCase) || BearerTokenParser.FromProtocols(headers.SecWebSocketProtocol) is not { } found)
+            return null;
+        // Neither negotiated nor passed on.
+        headers.SecWebSocketProtocol = found.Protocols;
+        return found.Token;
     }
 
     /// <summary>Who lists or watches by name alone asks for one object: nodes may do that with the secrets of their pods.</summary>

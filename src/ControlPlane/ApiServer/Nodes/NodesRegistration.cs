@@ -12,7 +12,7 @@ public static class NodesRegistration
     {
         var proxy = new BackendProxy(client, time);
         IEnumerable<IConnector> connectors =
-            [new PodLogConnector(objects, client), .. PodStreamConnector.All(objects, proxy, authorizer), .. ProxyConnector.All(objects, proxy)];
+            [new PodLogConnector(objects, client, time), .. PodStreamConnector.All(objects, proxy, authorizer), .. ProxyConnector.All(objects, proxy)];
         return connectors.ToDictionary(c => c.Path, StringComparer.Ordinal);
     }
 }

@@ -8,7 +8,8 @@ namespace NodeStack.ControlPlane.ApiServer.Protobuf;
 /// Events of one watch as protobuf frames: a length in four bytes, then a meta.v1 WatchEvent without an envelope, in which the object is in one
 /// (apimachinery, util/framer; apiserver, handlers/watch.go).
 /// </summary>
-internal sealed class WatchFrameRenderer
+/// <param name="hasLength">Not where what carries the frames tells them apart.</param>
+internal sealed class WatchFrameRenderer(bool hasLength)
 {
     private const int LengthBytes = 4;
     private const int TypeField = 1;
@@ -26,8 +27,11 @@ internal sealed class WatchFrameRenderer
         ProtobufRenderer.Write(json, _frame);
         _frame.End(raw);
         _frame.End(item);
-        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(LengthBytes), _frame.Length);
-        output.Advance(LengthBytes);
+        if (hasLength)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(LengthBytes), _frame.Length);
+            output.Advance(LengthBytes);
+        }
         output.Write(_frame.Written);
     }
 }

@@ -13,9 +13,10 @@ using NodeStack.ControlPlane.ApiServer.Writes;
 namespace NodeStack.ControlPlane.ApiServer.Reads;
 
 /// <summary>Events of one watch as lines of JSON or frames of protobuf.</summary>
-internal sealed class WatchFrames(ServedResource resource, ResponseFormat format, IncludeObject include, DateTimeOffset now)
+/// <param name="isStream">Whether they follow each other in a stream, where a frame must tell its length.</param>
+internal sealed class WatchFrames(ServedResource resource, ResponseFormat format, IncludeObject include, DateTimeOffset now, bool isStream)
 {
-    private readonly WatchFrameRenderer _protobuf = new();
+    private readonly WatchFrameRenderer _protobuf = new(isStream);
     private readonly TableRenderer _table = new(resource.Declaration.Table, include, now);
     private bool _columnsSent;
 

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using NodeStack.ControlPlane.ApiServer.Cache;
 using NodeStack.ControlPlane.ApiServer.Errors;
 using NodeStack.ControlPlane.ApiServer.Http;
+using NodeStack.ControlPlane.ApiServer.Http.Messages;
 using NodeStack.ControlPlane.ApiServer.Objects;
 using NodeStack.ControlPlane.ApiServer.Registry;
 using NodeStack.ControlPlane.ApiServer.Views;
@@ -30,30 +30,49 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
         var timeout = options.Timeout ?? ShortestDefaultTimeout * (1 + Random.Shared.NextDouble());
         using var timer = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, timer.Token);
-        var frames = new WatchFrames(resource, format, ListResponder.IncludeOf(http.Request.Query), time.GetUtcNow());
         var start = await StartAsync(resource, options, both.Token).ConfigureAwait(false);
-        http.Response.StatusCode = 200;
-        http.Response.ContentType = format.StreamContentType;
-        var output = http.Response.BodyWriter;
-        var series = metrics.Of(resource);
+        var isStream = !MessageConnection.IsAsked(http);
+        var frames = new WatchFrames(resource, format, ListResponder.IncludeOf(http.Request.Query), time.GetUtcNow(), isStream);
+        var watch = new Watch(resource, filter, options, start, frames, asked);
+        if (isStream)
+        {
+            http.Response.StatusCode = 200;
+            http.Response.ContentType = format.StreamContentType;
+            // Headers go out at once: a client must know that it watches before anything happens.
+            await SendAsync(http, new BodyWatchOutput(http.Response.BodyWriter), watch, both.Token, ending.Token).ConfigureAwait(false);
+            return;
+        }
+        await using var connection = await MessageConnection.AcceptAsync(http, http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(), time).ConfigureAwait(false);
+        using var open = CancellationTokenSource.CreateLinkedTokenSource(both.Token, connection.Gone);
+        await SendAsync(http, new MessageWatchOutput(connection, isText: format.Encoding != BodyFormat.Protobuf), watch, open.Token, ending.Token).ConfigureAwait(false);
+    }
+
+    /// <param name="Asked">When its request came.</param>
+    private sealed record Watch(ServedResource Resource, ObjectFilter Filter, ListOptions Options, Start Start, WatchFrames Frames, long Asked);
+
+    /// <param name="ended">When there is nobody, or no time, to send events to.</param>
+    /// <param name="gone">When there is not even somebody to send an error to.</param>
+    private async Task SendAsync(HttpContext http, IWatchOutput output, Watch watch, CancellationToken ended, CancellationToken gone)
+    {
+        var series = metrics.Of(watch.Resource);
         using var counted = series.Watching();
         try
         {
-            // Headers go out at once: a client must know that it watches before anything happens.
-            await FlushAsync(output, both.Token).ConfigureAwait(false);
-            var sink = new Sink(output, frames, series);
-            if (await SendInitialAsync(sink, start, filter, options, both.Token).ConfigureAwait(false))
-                series.Listed(filter.ScopeIn(resource), time.GetElapsedTime(asked));
-            await SendChangesAsync(sink, resource, start.Revision, filter, options, both.Token).ConfigureAwait(false);
+            await FlushAsync(output, ended).ConfigureAwait(false);
+            var sink = new Sink(output, watch.Frames, series);
+            if (await SendInitialAsync(sink, watch, ended).ConfigureAwait(false))
+                series.Listed(watch.Filter.ScopeIn(watch.Resource), time.GetElapsedTime(watch.Asked));
+            await SendChangesAsync(sink, watch, ended).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (both.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // Timed out, gone, or the server stops: the stream just ends, and the client comes back with what it has seen.
         }
         catch (RevisionCompactedException e)
         {
-            frames.WriteError(output, new ApiStatus(410, "Expired", $"too old resource version: {start.Revision} ({e.CompactedRevision})"));
-            await output.FlushAsync(ending.Token).ConfigureAwait(false);
+            watch.Frames.WriteError(output.Buffer, new ApiStatus(410, "Expired", $"too old resource version: {watch.Start.Revision} ({e.CompactedRevision})"));
+            output.EndEvent();
+            await output.SendAsync(gone).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WatcherTooSlowException or TimeoutException)
         {
@@ -90,45 +109,43 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
     }
 
     /// <summary>True when the watcher was told that it has all objects now.</summary>
-    private async Task<bool> SendInitialAsync(Sink sink, Start start, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
+    private async Task<bool> SendInitialAsync(Sink sink, Watch watch, CancellationToken cancellation)
     {
-        if (start.Initial is null)
+        if (watch.Start.Initial is null)
             return false;
-        var output = sink.Output;
         var objects = 0;
-        foreach (var item in start.Initial.Range(filter.KeyPrefix, null))
+        foreach (var item in watch.Start.Initial.Range(watch.Filter.KeyPrefix, null))
         {
             objects++;
-            if (!filter.Matches(item))
+            if (!watch.Filter.Matches(item))
                 continue;
             sink.Write(new WatchEvent("ADDED", item, item.Revision));
-            if (output.UnflushedBytes > 64 * 1024)
-                await FlushAsync(output, cancellation).ConfigureAwait(false);
+            if (sink.Output.Unsent > 64 * 1024)
+                await FlushAsync(sink.Output, cancellation).ConfigureAwait(false);
         }
         sink.Series.Began(objects);
-        var tellsEnd = options.SendInitialEvents == true && options.AllowWatchBookmarks;
+        var tellsEnd = watch.Options is { SendInitialEvents: true, AllowWatchBookmarks: true };
         if (tellsEnd)
-            sink.WriteBookmark(start.Revision, isInitialEnd: true);
-        await FlushAsync(output, cancellation).ConfigureAwait(false);
+            sink.WriteBookmark(watch.Start.Revision, isInitialEnd: true);
+        await FlushAsync(sink.Output, cancellation).ConfigureAwait(false);
         return tellsEnd;
     }
 
-    private async Task SendChangesAsync(
-        Sink sink, ServedResource resource, long after, ObjectFilter filter, ListOptions options, CancellationToken cancellation)
+    private async Task SendChangesAsync(Sink sink, Watch watch, CancellationToken cancellation)
     {
         var output = sink.Output;
         var lastSent = time.GetTimestamp();
-        await foreach (var batch in resource.Cache!.WatchAsync(after, cancellation).ConfigureAwait(false))
+        await foreach (var batch in watch.Resource.Cache!.WatchAsync(watch.Start.Revision, cancellation).ConfigureAwait(false))
         {
             foreach (var change in batch.Changes)
             {
-                if (WatchSelector.See(change, filter.Matches) is not { } seen)
+                if (WatchSelector.See(change, watch.Filter.Matches) is not { } seen)
                     continue;
                 sink.Write(seen);
             }
-            if (output.UnflushedBytes == 0 && options.AllowWatchBookmarks && time.GetElapsedTime(lastSent) >= BookmarkInterval)
+            if (output.Unsent == 0 && watch.Options.AllowWatchBookmarks && time.GetElapsedTime(lastSent) >= BookmarkInterval)
                 sink.WriteBookmark(batch.Revision, isInitialEnd: false);
-            if (output.UnflushedBytes == 0)
+            if (output.Unsent == 0)
                 continue;
             await FlushAsync(output, cancellation).ConfigureAwait(false);
             lastSent = time.GetTimestamp();
@@ -136,28 +153,34 @@ internal sealed class WatchResponder(TimeProvider time, WatchMetrics metrics, Ti
     }
 
     /// <summary>Where the events of a watch go, each of them counted with its size.</summary>
-    private sealed record Sink(PipeWriter Output, WatchFrames Frames, WatchSeries Series)
+    private sealed record Sink(IWatchOutput Output, WatchFrames Frames, WatchSeries Series)
     {
         public void Write(WatchEvent happened)
         {
-            var before = Output.UnflushedBytes;
-            Frames.Write(Output, happened);
-            Series.Sent(Output.UnflushedBytes - before);
+            var before = Output.Unsent;
+            Frames.Write(Output.Buffer, happened);
+            End(before);
         }
 
         public void WriteBookmark(long revision, bool isInitialEnd)
         {
-            var before = Output.UnflushedBytes;
-            Frames.WriteBookmark(Output, revision, isInitialEnd);
-            Series.Sent(Output.UnflushedBytes - before);
+            var before = Output.Unsent;
+            Frames.WriteBookmark(Output.Buffer, revision, isInitialEnd);
+            End(before);
+        }
+
+        private void End(long before)
+        {
+            Output.EndEvent();
+            Series.Sent(Output.Unsent - before);
         }
     }
 
     /// <summary>Waits until the connection takes what was written, but not for ever.</summary>
     /// <exception cref="TimeoutException">The watcher does not read.</exception>
-    private async ValueTask FlushAsync(PipeWriter output, CancellationToken cancellation)
+    private async ValueTask FlushAsync(IWatchOutput output, CancellationToken cancellation)
     {
-        var flush = output.FlushAsync(cancellation);
+        var flush = output.SendAsync(cancellation);
         if (flush.IsCompleted)
             await flush.ConfigureAwait(false);
         else

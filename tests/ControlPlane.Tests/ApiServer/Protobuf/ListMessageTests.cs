@@ -59,7 +59,7 @@ public class ListMessageTests
     public void Write_FrameOfAWatch_HasItsLengthThenTheEventWithTheObjectInItsEnvelope()
     {
         var output = new ArrayBufferWriter<byte>();
-        var frames = new WatchFrameRenderer();
+        var frames = new WatchFrameRenderer(hasLength: true);
         frames.Write(output, "ADDED", Items[1].Span);
         var first = output.WrittenCount;
         frames.Write(output, "DELETED", Items[2].Span);

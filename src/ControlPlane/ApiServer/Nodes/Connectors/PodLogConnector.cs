@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using NodeStack.ControlPlane.ApiServer.Errors;
+using NodeStack.ControlPlane.ApiServer.Http.Messages;
 using NodeStack.ControlPlane.ApiServer.Nodes.Backend;
 using NodeStack.ControlPlane.ApiServer.Objects.Reading;
 using NodeStack.ControlPlane.ApiServer.Registry;
 
 namespace NodeStack.ControlPlane.ApiServer.Nodes.Connectors;
 
-/// <summary>Serves the log of a container from its kubelet, as it is written when it is followed.</summary>
-public sealed class PodLogConnector(IObjects objects, BackendClient client) : IConnector
+/// <summary>Serves the log of a container from its kubelet, as it is written when it is followed; over a WebSocket too.</summary>
+public sealed class PodLogConnector(IObjects objects, BackendClient client, TimeProvider time) : IConnector
 {
     private const int MostErrorBytes = 50_000;
     private readonly PodFinder _finder = new(objects);
@@ -17,6 +18,7 @@ public sealed class PodLogConnector(IObjects objects, BackendClient client) : IC
     public async Task ServeAsync(ConnectRequest request, HttpContext http)
     {
         var cancellation = http.RequestAborted;
+        var protocol = MessageConnection.IsAsked(http) ? MessageProtocolRules.Choose(http.WebSockets.WebSocketRequestedProtocols) : null;
         if (LogOptionsParser.Parse(name => http.Request.Query[name].FirstOrDefault(), out var options, out var errors) is { } problem)
             throw ApiErrors.BadRequest(problem);
         if (errors.Any)
@@ -35,6 +37,12 @@ public sealed class PodLogConnector(IObjects objects, BackendClient client) : IC
         using var response = await SendAsync(target, message, cancellation).ConfigureAwait(false);
         if ((int)response.StatusCode is < 200 or > 206)
             throw await RefusalAsync(request, response, cancellation).ConfigureAwait(false);
+        if (protocol is not null)
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            await MessageBody.CopyAsync(body, http, protocol, time, cancellation).ConfigureAwait(false);
+            return;
+        }
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = "text/plain";
         await BackendMessages.CopyBodyAsync(response, http, cancellation).ConfigureAwait(false);

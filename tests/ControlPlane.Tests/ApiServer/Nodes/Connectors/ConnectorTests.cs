@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -62,6 +63,23 @@ public sealed class ConnectorTests : IAsyncLifetime
         _goOn.SetResult();
         Assert.Equal("/containerLogs/ns/p/c?follow=true\n", Encoding.ASCII.GetString(buffer, 0, await body.ReadAtLeastAsync(buffer, 34)));
     }
+
+    [Theory]
+    [InlineData("binary.k8s.io", "", "first\n", "/containerLogs/ns/p/c?follow=true\n")]
+    [InlineData("base64.binary.k8s.io", "", "Zmlyc3QK", "L2NvbnRhaW5lckxvZ3MvbnMvcC9jP2ZvbGxvdz10cnVlCg==")]
+    public async Task Log_OverAWebSocket_IsMessagesAsItIsWritten(string protocol, string first, string second, string third)
+    {
+        using var client = await MessageClient.OpenAsync(new Uri(Url("pods/log/p?follow=true")), token: null, [protocol]);
+
+        Assert.Equal(protocol, client.Protocol);
+        Assert.Equal((first, second), (await client.NextTextAsync(), await client.NextTextAsync()));
+        _goOn.SetResult();
+        Assert.Equal((third, null), (await client.NextTextAsync(), await client.NextTextAsync()));
+    }
+
+    [Fact]
+    public async Task Log_OverAWebSocketWithAProtocolNobodySpeaks_IsRefused() =>
+        await Assert.ThrowsAsync<WebSocketException>(() => MessageClient.OpenAsync(new Uri(Url("pods/log/p")), token: null, ["v4.channel.k8s.io"]));
 
     [Theory]
     [InlineData("pods/log/none", 404, "pods \"none\" not found")]
