@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using NodeStack.KubeApi.Informers;
+using NodeStack.KubeApi.LeaderElection;
 
 namespace NodeStack.Up;
 
 /// <summary>
 /// Keeps a component running: one that fails is begun anew, with back-off, and the others go on. In the first seconds of `up` a failure is told to the
-/// user instead: a port that is taken does not become free by waiting.
+/// user instead: a port that is taken does not become free by waiting. A Lease that was lost does: on a machine that is very busy it is had again later.
 /// </summary>
 internal sealed class ComponentLoop(Component component, Func<bool> isStarting, TimeProvider time, ILogger logger)
 {
@@ -25,7 +26,7 @@ internal sealed class ComponentLoop(Component component, Func<bool> isStarting, 
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                if (isStarting())
+                if (isStarting() && e.GetBaseException() is not LeadershipLostException)
                     throw new ComponentFailedException($"{component.Name}: {e.Message}", e);
                 UpLog.Failed(logger, e, component.Name);
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using NodeStack.KubeApi.LeaderElection;
 using NodeStack.TestSupport;
 using NodeStack.Up;
 
@@ -31,6 +32,17 @@ public sealed class ComponentGroupTests
         Assert.True(isRunning);
         await group.DisposeAsync();
         Assert.False(isRunning);
+    }
+
+    [Fact]
+    public async Task WaitFor_OneLosesItsLeaseWhileTheOthersStart_IsBegunAnew()
+    {
+        var begun = 0;
+        await using var group = Group();
+        group.Start(new Component("scheduler", _ => ++begun < 2
+            ? throw new InvalidOperationException("leaderelection lost", new LeadershipLostException("not renewed in time"))
+            : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, group.Ending)));
+        await group.WaitForAsync(Eventually.TrueAsync(() => Volatile.Read(ref begun) == 2, s_patience, "it is begun a second time"));
     }
 
     [Fact]
