@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using NodeStack.Kubelet.Probes;
+using NodeStack.TestSupport.Nodes;
 
 namespace NodeStack.Kubelet.Tests.Probes;
 
@@ -65,7 +66,7 @@ public class GrpcProberTests
     public async Task Probe_NobodyListensOrNoHttp2_CannotConnect()
     {
         await using var plain = new RawServer("HTTP/1.1 400 Bad Request\r\n\r\n");
-        foreach (var port in new[] { HttpProberTests.FreePort(), plain.Port })
+        foreach (var port in new[] { FreePort.Next(), plain.Port })
         {
             var outcome = await _prober.ProbeAsync(Target(port, "", 20), CancellationToken.None);
             Assert.Equal($"timeout: failed to connect service \"127.0.0.1:{port}\" within 20s: context deadline exceeded", outcome.Output);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using k8s.Models;
 using NodeStack.Kubelet.Probes;
+using NodeStack.TestSupport.Nodes;
 
 namespace NodeStack.Kubelet.Tests.Probes;
 
@@ -92,7 +93,7 @@ public sealed class HttpProberTests : IDisposable
     [Fact]
     public async Task Probe_NobodyListens_SaysConnectionRefused()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var outcome = await ProbeAsync(port, "/x");
         Assert.Equal($"Get \"http://127.0.0.1:{port}/x\": dial tcp 127.0.0.1:{port}: connect: connection refused", outcome.Output);
     }
@@ -185,13 +186,6 @@ public sealed class HttpProberTests : IDisposable
     [InlineData("http://elsewhere/x", "/x")]
     [InlineData("/%41/ü", "/%41/%C3%BC")]
     public void Path_AnyText_IsFitForARequestLine(string path, string expected) => Assert.Equal(expected, HttpProbeRequestBuilder.Path(path));
-
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     internal static ProbeTarget Target(V1Probe probe)
     {

@@ -1,5 +1,6 @@
 using k8s.Models;
 using NodeStack.Kubelet.Probes;
+using NodeStack.TestSupport.Nodes;
 
 namespace NodeStack.Kubelet.Tests.Probes;
 
@@ -17,7 +18,7 @@ public class TcpProberTests
     [Fact]
     public async Task Probe_ClosedPort_SaysConnectionRefused()
     {
-        var port = HttpProberTests.FreePort();
+        var port = FreePort.Next();
         var outcome = await _prober.ProbeAsync(Target(port), CancellationToken.None);
         Assert.Equal(ProbeOutcome.Failure($"dial tcp 127.0.0.1:{port}: connect: connection refused"), outcome);
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using NodeStack.CriShim.Containerd;
 using NodeStack.TestSupport.Network;
+using NodeStack.TestSupport.Nodes;
 
 namespace NodeStack.TestSupport.Etcd;
 
@@ -14,9 +15,9 @@ namespace NodeStack.TestSupport.Etcd;
 public sealed class EtcdServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nodestack-etcd-").FullName;
-    private readonly int _port = FreePort();
-    private readonly int _plainPort = FreePort();
-    private readonly int _peerPort = FreePort();
+    private readonly int _port = FreePort.Next();
+    private readonly int _plainPort = FreePort.Next();
+    private readonly int _peerPort = FreePort.Next();
     private readonly string[] _arguments;
     private Process? _process;
 
@@ -73,13 +74,6 @@ public sealed class EtcdServer : IAsyncDisposable
         if (_process is not null)
             await KillAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> AnswersAsync()

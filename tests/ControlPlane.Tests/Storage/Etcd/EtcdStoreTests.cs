@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NodeStack.ControlPlane.Storage;
 using NodeStack.ControlPlane.Storage.Etcd;
 using NodeStack.TestSupport.Etcd;
+using NodeStack.TestSupport.Nodes;
 
 namespace NodeStack.ControlPlane.Tests.Storage.Etcd;
 
@@ -16,7 +17,7 @@ public sealed class EtcdStoreTests(EtcdFixture etcd) : IClassFixture<EtcdFixture
     [EtcdFact]
     public async Task Call_FirstMemberIsDown_AsksTheNext()
     {
-        var down = new Uri($"http://127.0.0.1:{EtcdServer.FreePort()}");
+        var down = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         await using var store = new EtcdStore(
             new EtcdStoreOptions { Endpoints = [down, etcd.Server.Endpoint] }, TimeProvider.System, NullLogger.Instance);
         var revision = await store.MakeAsync("/registry/core/failover/a", "1");
@@ -27,7 +28,7 @@ public sealed class EtcdStoreTests(EtcdFixture etcd) : IClassFixture<EtcdFixture
     [EtcdFact]
     public async Task Write_NoMemberIsUp_IsKnownNotToBeDone()
     {
-        var down = new Uri($"http://127.0.0.1:{EtcdServer.FreePort()}");
+        var down = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         await using var store = new EtcdStore(new EtcdStoreOptions { Endpoints = [down] }, TimeProvider.System, NullLogger.Instance);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.MakeAsync("/registry/core/down/a", "1"));
         Assert.Contains(down.ToString(), error.Message, StringComparison.Ordinal);
