@@ -6,7 +6,12 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until the answer is not null, and returns it. At the deadline it fails with what was waited for and the last error.</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T?>> ask, TimeSpan deadline, string what)
+    public static Task<T> GetAsync<T>(Func<Task<T?>> ask, TimeSpan deadline, string what)
+        where T : class => GetAsync(ask, deadline, () => what);
+
+    /// <param name="what">Asked for at the deadline: it can tell what was seen instead.</param>
+    /// <inheritdoc cref="GetAsync{T}(Func{Task{T}}, TimeSpan, string)"/>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> ask, TimeSpan deadline, Func<string> what)
         where T : class
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -25,7 +30,7 @@ public static class Eventually
             }
             await Task.Delay(Pause, TimeProvider.System);
         }
-        throw new TimeoutException($"not within {deadline.TotalSeconds:0.#} s: {what}{(last is null ? "" : $" (last error: {last.Message})")}", last);
+        throw new TimeoutException($"not within {deadline.TotalSeconds:0.#} s: {what()}{(last is null ? "" : $" (last error: {last.Message})")}", last);
     }
 
     /// <summary>Waits until the condition holds.</summary>
@@ -33,5 +38,10 @@ public static class Eventually
         GetAsync(async () => await holds() ? "yes" : null, deadline, what);
 
     /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, TimeSpan, string)"/>
-    public static Task TrueAsync(Func<bool> holds, TimeSpan deadline, string what) => TrueAsync(() => Task.FromResult(holds()), deadline, what);
+    public static Task TrueAsync(Func<bool> holds, TimeSpan deadline, string what) => TrueAsync(holds, deadline, () => what);
+
+    /// <param name="what">Asked for at the deadline: it can tell what was seen instead.</param>
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, TimeSpan, string)"/>
+    public static Task TrueAsync(Func<bool> holds, TimeSpan deadline, Func<string> what) =>
+        GetAsync(() => Task.FromResult(holds() ? "yes" : null), deadline, what);
 }

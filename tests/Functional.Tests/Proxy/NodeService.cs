@@ -53,8 +53,17 @@ internal sealed class NodeService : IDisposable
     /// <summary>Waits until a pod's connections to the cluster IP come to these, and to nobody else.</summary>
     public Task AnswersAsync(params string[] pods) => AnswersAsync(AddressFamily.IPv4, pods);
 
-    public Task AnswersAsync(AddressFamily family, params string[] pods) => Eventually.TrueAsync(
-        () => Enumerable.Range(0, 20).Select(_ => Ask(family)).ToHashSet().SetEquals(pods), Patience, $"{Name} is answered by {string.Join(", ", pods)}; the log:\n{_node.Log}");
+    public Task AnswersAsync(AddressFamily family, params string[] pods)
+    {
+        var answers = new List<string>();
+        return Eventually.TrueAsync(
+            () =>
+            {
+                answers = [.. Enumerable.Range(0, 20).Select(_ => Ask(family))];
+                return answers.ToHashSet().SetEquals(pods);
+            },
+            Patience, () => $"{Name} is answered over {family} by {string.Join(", ", pods)}, not by {string.Join(", ", answers)}; the log:\n{_node.Log}");
+    }
 
     /// <summary>Who answers a connection of pod1; or what came of it.</summary>
     public string Ask(AddressFamily family = AddressFamily.IPv4) => EchoClient.Tcp(_node.World.Pod1, ClusterIP(family), 80).Split(' ')[0];
