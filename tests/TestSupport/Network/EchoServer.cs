@@ -42,37 +42,37 @@ public sealed class EchoServer : IDisposable
         return socket;
     }
 
-    private async Task AcceptAsync()
+    private Task AcceptAsync() => ServeAsync(async () =>
     {
-        try
-        {
-            while (true)
-            {
-                using var peer = await _tcp.AcceptAsync(_stop.Token);
-                await peer.SendAsync(Answer(peer.RemoteEndPoint!));
-                peer.Shutdown(SocketShutdown.Send);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
-    }
+        using var peer = await _tcp.AcceptAsync(_stop.Token);
+        await peer.SendAsync(Answer(peer.RemoteEndPoint!));
+        peer.Shutdown(SocketShutdown.Send);
+    });
 
-    private async Task ReceiveAsync()
+    private Task ReceiveAsync()
     {
         var buffer = new byte[64];
         EndPoint any = new IPEndPoint(_udp.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        try
+        return ServeAsync(async () =>
         {
-            while (true)
+            var got = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, any, _stop.Token);
+            Interlocked.Increment(ref _packets);
+            await _udp.SendToAsync(Answer(got.RemoteEndPoint), got.RemoteEndPoint);
+        });
+    }
+
+    /// <summary>One peer after the other until disposed; one that is gone before it is answered is none of the others' business.</summary>
+    private async Task ServeAsync(Func<Task> serveOne)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
             {
-                var got = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, any, _stop.Token);
-                Interlocked.Increment(ref _packets);
-                await _udp.SendToAsync(Answer(got.RemoteEndPoint), got.RemoteEndPoint);
+                await serveOne();
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+            }
         }
     }
 
