@@ -11,7 +11,8 @@ internal static class ScalePlanner
         var active = draft.All.Where(s => DeploymentRules.Replicas(s) > 0).ToArray();
         if (active.Length < 2)
         {
-            if ((active.Length == 1 ? active[0] : draft.New ?? draft.Sets.LastOrDefault()) is { } only && DeploymentRules.Replicas(only) != wished)
+            // Also one that has the wished size already: until it says that it is of this wish, the Deployment counts as scaled, and does not roll.
+            if ((active is [var one] ? one : draft.New ?? draft.Sets.LastOrDefault()) is { } only)
                 draft.Scale(only, wished);
         }
         else if (IsSaturated(draft.New, wished))

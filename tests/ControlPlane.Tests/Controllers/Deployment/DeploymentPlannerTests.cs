@@ -73,6 +73,16 @@ public sealed class DeploymentPlannerTests
     [InlineData(5, "new10>5")]
     public void Plan_ScaledWithOneSet_ScalesIt(int wished, string expected) => Assert.Equal(expected, Plan(Deployment(wished, "3", "2"), Set("new", 10, 10, 10, 13)));
 
+    /// <summary>Upstream leaves the old wish on the set then, and waits for ever.</summary>
+    [Fact]
+    public void Plan_ScaledToWhatTheOnlySetHas_IsNotedAndRollsOn()
+    {
+        var (d, old) = (Deployment(1, "0", "0"), Set("old", 1, 1, 2, 2, 1));
+        var noted = DeploymentPlanner.Plan(d, [old, Set("new", 0, 0, 1, 1)], _ => false, TestPods.Now).Writes.Single(w => w.Set.Metadata.Name == "d-old").Set;
+        noted.Status = old.Status;
+        Assert.Equal("old1>0", Plan(d, noted, Set("new", 0, 0, 1, 1)));
+    }
+
     /// <summary>As the documentation of Deployments has it: 10 replicas with 3 of surge, 8 old and 5 new, become 15: 3 of 5 go to the larger.</summary>
     [Fact]
     public void Plan_ScaledInTheMiddleOfARollout_SharesInProportion() =>
