@@ -57,6 +57,41 @@ public sealed class ApiServerLimitTests
         Assert.Contains("apiserver_terminated_watchers_total{group=\"\",resource=\"configmaps\"} 1", (await server.GetAsync("/metrics")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Stop_WithAWatcherOfAWebSocket_SaysFarewell()
+    {
+        await using var server = await RunningApiServer.StartAsync();
+        using var client = await MessageClient.OpenAsync(new Uri(server.Address, "/api/v1/configmaps?watch=1&resourceVersion=1"), "admin-token", []);
+        var rest = ReadToEndAsync(client);
+        await server.StopAsync();
+        await rest;
+    }
+
+    [Fact]
+    public async Task WatcherOfAWebSocket_ThatDoesNotRead_IsClosedAndHoldsUpNobody()
+    {
+        await using var server = await RunningApiServer.StartAsync(o => o with { WatcherPatience = TimeSpan.FromMilliseconds(300) });
+        var path = $"/api/v1/namespaces/{await server.NamespaceAsync()}/configmaps";
+        using var stalled = await MessageClient.OpenAsync(new Uri(server.Address, $"{path}?watch=1"), "admin-token", []);
+        await using var attentive = await server.OpenAsync($"{path}?watch=1");
+        var names = ReadNamesAsync(attentive, 40);
+        var filler = new string('x', 500_000);
+        for (var i = 0; i < 40; i++)
+            Assert.Equal(201, (await server.PostAsync(path, $$$"""{"metadata":{"name":"c{{{i}}}"},"data":{"k":"{{{filler}}}"}}""")).Code);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"c{i}"), await names.WaitAsync(Deadline.Time));
+
+        // Cut off, not bidden farewell.
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => ReadToEndAsync(stalled));
+        Assert.Contains("apiserver_terminated_watchers_total{group=\"\",resource=\"configmaps\"} 1", (await server.GetAsync("/metrics")).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task ReadToEndAsync(MessageClient client)
+    {
+        while (await client.NextAsync() is not null)
+        {
+        }
+    }
+
     private static async Task<List<string>> ReadNamesAsync(Stream stream, int count)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);

@@ -41,13 +41,7 @@ internal sealed class RequestGate(IAuthenticator authenticator, Impersonator imp
     {
         var headers = http.Request.Headers;
         var header = headers.Authorization.ToString();
-        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-            return header[7..].Trim();
-        if (!"websocket".Equals(headers.Upgrade, StringComparison.OrdinalIgnoreCase) || BearerTokenParser.FromProtocols(headers.SecWebSocketProtocol) is not { } found)
-            return null;
-        // Neither negotiated nor passed on.
-        headers.SecWebSocketProtocol = found.Protocols;
-        return found.Token;
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : ProtocolToken.Take(headers);
     }
 
     /// <summary>Who lists or watches by name alone asks for one object: nodes may do that with the secrets of their pods.</summary>

@@ -11,8 +11,6 @@ namespace NodeStack.KubeApi.Serving.Auth;
 /// <param name="tokens">Null: tokens are not looked at.</param>
 public sealed class RequestIdentifier(RequestAuthenticator certificates, ITokenAuthenticator? tokens, bool allowsAnonymous, ILogger logger)
 {
-    private const string Protocols = "Sec-WebSocket-Protocol";
-
     /// <summary>Null: not authenticated.</summary>
     public async Task<ClientIdentity?> IdentifyAsync(HttpContext context)
     {
@@ -46,9 +44,6 @@ public sealed class RequestIdentifier(RequestAuthenticator certificates, ITokenA
             headers.Remove("Authorization");
             return token;
         }
-        if (!headers.Upgrade.Any(u => "websocket".Equals(u, StringComparison.OrdinalIgnoreCase)) || BearerTokenParser.FromProtocols(headers[Protocols]) is not { } found)
-            return null;
-        headers[Protocols] = found.Protocols;
-        return found.Token;
+        return ProtocolToken.Take(headers);
     }
 }

@@ -24,6 +24,7 @@ public sealed class ConnectorTests : IAsyncLifetime
     private readonly FakeObjects _objects = new();
     private readonly HttpClient _http = new();
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _logLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BackendClient _client = null!;
     private TestServer _kubelet = null!;
     private TestServer _api = null!;
@@ -75,6 +76,17 @@ public sealed class ConnectorTests : IAsyncLifetime
         Assert.Equal((first, second), (await client.NextTextAsync(), await client.NextTextAsync()));
         _goOn.SetResult();
         Assert.Equal((third, null), (await client.NextTextAsync(), await client.NextTextAsync()));
+    }
+
+    [Fact]
+    public async Task Log_OverAWebSocketWhoseClientLeaves_IsNoLongerAskedOfTheKubelet()
+    {
+        var client = await MessageClient.OpenAsync(new Uri(Url("pods/log/p?follow=true")), token: null, []);
+        Assert.Equal(("", "first\n"), (await client.NextTextAsync(), await client.NextTextAsync()));
+
+        client.Dispose();
+
+        await _logLeft.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -235,6 +247,7 @@ public sealed class ConnectorTests : IAsyncLifetime
             await http.Response.WriteAsync("no log");
             return;
         }
+        using var left = http.RequestAborted.Register(() => _logLeft.TrySetResult());
         await http.Response.WriteAsync("first\n");
         await http.Response.Body.FlushAsync();
         await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(10));
