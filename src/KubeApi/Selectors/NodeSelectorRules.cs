@@ -27,7 +27,8 @@ public static class NodeSelectorRules
         && (op is not (LabelOperator.GreaterThan or LabelOperator.LessThan) || label.Values.Count == 1)
         && label.Matches(labels);
 
-    private static LabelOperator? OperatorOf(string? name) => name switch
+    /// <summary>Null: none that there is.</summary>
+    public static LabelOperator? OperatorOf(string? name) => name switch
     {
         "In" => LabelOperator.In,
         "NotIn" => LabelOperator.NotIn,

@@ -40,10 +40,7 @@ public sealed class ApiServerLimitTests
         await using var stalled = await server.OpenAsync($"{path}?watch=1");
         await using var attentive = await server.OpenAsync($"{path}?watch=1");
         var names = ReadNamesAsync(attentive, 40);
-        // More than the connection, its windows and buffers hold for one that does not read.
-        var filler = new string('x', 500_000);
-        for (var i = 0; i < 40; i++)
-            Assert.Equal(201, (await server.PostAsync(path, $$$"""{"metadata":{"name":"c{{{i}}}"},"data":{"k":"{{{filler}}}"}}""")).Code);
+        await FillAsync(server, path, 40);
         Assert.Equal(Enumerable.Range(0, 40).Select(i => $"c{i}"), await names.WaitAsync(Deadline.Time));
 
         // Reading now brings what was under way, and then that the server has given up.
@@ -75,14 +72,20 @@ public sealed class ApiServerLimitTests
         using var stalled = await MessageClient.OpenAsync(new Uri(server.Address, $"{path}?watch=1"), "admin-token", []);
         await using var attentive = await server.OpenAsync($"{path}?watch=1");
         var names = ReadNamesAsync(attentive, 40);
-        var filler = new string('x', 500_000);
-        for (var i = 0; i < 40; i++)
-            Assert.Equal(201, (await server.PostAsync(path, $$$"""{"metadata":{"name":"c{{{i}}}"},"data":{"k":"{{{filler}}}"}}""")).Code);
+        await FillAsync(server, path, 40);
         Assert.Equal(Enumerable.Range(0, 40).Select(i => $"c{i}"), await names.WaitAsync(Deadline.Time));
 
         // Cut off, not bidden farewell.
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => ReadToEndAsync(stalled));
         Assert.Contains("apiserver_terminated_watchers_total{group=\"\",resource=\"configmaps\"} 1", (await server.GetAsync("/metrics")).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>More than a connection, its windows and buffers hold for one that does not read.</summary>
+    private static async Task FillAsync(RunningApiServer server, string path, int count)
+    {
+        var filler = new string('x', 500_000);
+        for (var i = 0; i < count; i++)
+            Assert.Equal(201, (await server.PostAsync(path, $$$"""{"metadata":{"name":"c{{{i}}}"},"data":{"k":"{{{filler}}}"}}""")).Code);
     }
 
     private static async Task ReadToEndAsync(MessageClient client)

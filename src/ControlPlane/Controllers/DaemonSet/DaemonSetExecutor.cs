@@ -17,8 +17,9 @@ internal sealed class DaemonSetExecutor(ApiResources api, IObjectEventRecorder e
         foreach (var e in plan.Events)
             Tell(seen.Set, e.Type, e.Reason, e.Message);
         var about = ObjectKind.DaemonSet.Reference(seen.Set.Metadata);
-        var (_, failure) = await SlowStart.RunAsync(plan.Create.Length, i => CreateAsync(about, seen, plan.Create[i], cancel)).ConfigureAwait(false);
-        var deletions = await Task.WhenAll(plan.Delete.Select(p => TryDeleteAsync(about, p, cancel))).ConfigureAwait(false);
+        var (_, failure) = await SlowStart.RunAsync(
+            plan.Create.Length, i => _writer.CreateAsync(about, DaemonPodBuilder.Build(seen.Set, plan.Create[i], seen.Hash), cancel)).ConfigureAwait(false);
+        var deletions = await Task.WhenAll(plan.Delete.Select(p => _writer.DeleteAsync(about, p, cancel))).ConfigureAwait(false);
         return failure ?? deletions.FirstOrDefault(f => f is not null);
     }
 
@@ -32,29 +33,4 @@ internal sealed class DaemonSetExecutor(ApiResources api, IObjectEventRecorder e
     }
 
     public void Tell(V1DaemonSet set, EventType type, string reason, string message) => events.Record(ObjectKind.DaemonSet.Reference(set.Metadata), type, reason, message);
-
-    private async Task CreateAsync(V1ObjectReference about, DaemonSeen seen, string node, CancellationToken cancel)
-    {
-        try
-        {
-            await _writer.CreateAsync(about, DaemonPodBuilder.Build(seen.Set, node, seen.Hash), cancel).ConfigureAwait(false);
-        }
-        catch (ApiException e) when (PodWriter.IsNamespaceGoing(e))
-        {
-            // Nothing can be done, and the set is about to go too.
-        }
-    }
-
-    private async Task<ApiException?> TryDeleteAsync(V1ObjectReference about, V1Pod pod, CancellationToken cancel)
-    {
-        try
-        {
-            await _writer.DeleteAsync(about, pod, cancel).ConfigureAwait(false);
-            return null;
-        }
-        catch (ApiException e)
-        {
-            return e;
-        }
-    }
 }

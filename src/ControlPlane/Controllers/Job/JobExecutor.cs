@@ -16,7 +16,7 @@ internal sealed class JobExecutor(ApiResources api, IObjectEventRecorder events,
     public async Task<(JobOutcome Outcome, ApiException? Failure)> ManageAsync(JobSeen seen, JobPodPlan plan, CancellationToken cancel)
     {
         var about = ObjectKind.Job.Reference(seen.Job.Metadata);
-        var deletions = await Task.WhenAll(plan.Delete.Select(p => TryDeleteAsync(about, p, plan.ForgetsDeleted, cancel))).ConfigureAwait(false);
+        var deletions = await Task.WhenAll(plan.Delete.Select(p => DeleteAsync(about, p, plan.ForgetsDeleted, cancel))).ConfigureAwait(false);
         var deleted = plan.Delete.Where((_, i) => deletions[i] is null).ToArray();
         var (created, failure) = await SlowStart.RunAsync(plan.Create.Length, i => CreateAsync(about, seen, plan.Create[i], cancel)).ConfigureAwait(false);
         return (new JobOutcome(created, deleted.Length, deleted.Count(PodStateRules.IsReady)), deletions.FirstOrDefault(f => f is not null) ?? failure);
@@ -45,32 +45,17 @@ internal sealed class JobExecutor(ApiResources api, IObjectEventRecorder events,
             events.Record(ObjectKind.Job.Reference(job.Metadata), e.Type, e.Reason, e.Message);
     }
 
-    private async Task CreateAsync(V1ObjectReference about, JobSeen seen, int? index, CancellationToken cancel)
+    private Task CreateAsync(V1ObjectReference about, JobSeen seen, int? index, CancellationToken cancel)
     {
-        try
-        {
-            var replaced = index is { } i ? seen.Replaced.GetValueOrDefault(i) : null;
-            await _pods.CreateAsync(about, JobPodBuilder.Build(seen.Job, index, replaced), cancel).ConfigureAwait(false);
-        }
-        catch (ApiException e) when (PodWriter.IsNamespaceGoing(e))
-        {
-            // Nothing can be done, and the Job is about to go too.
-        }
+        var replaced = index is { } i ? seen.Replaced.GetValueOrDefault(i) : null;
+        return _pods.CreateAsync(about, JobPodBuilder.Build(seen.Job, index, replaced), cancel);
     }
 
-    private async Task<ApiException?> TryDeleteAsync(V1ObjectReference about, V1Pod pod, bool forget, CancellationToken cancel)
+    private async Task<ApiException?> DeleteAsync(V1ObjectReference about, V1Pod pod, bool forget, CancellationToken cancel)
     {
         if (forget && await TryUnfinalizeAsync(new ObjectKey(about.NamespaceProperty, about.Name), pod, cancel).ConfigureAwait(false) is { } failure)
             return failure;
-        try
-        {
-            await _pods.DeleteAsync(about, pod, cancel).ConfigureAwait(false);
-            return null;
-        }
-        catch (ApiException e)
-        {
-            return e;
-        }
+        return await _pods.DeleteAsync(about, pod, cancel).ConfigureAwait(false);
     }
 
     private async Task<ApiException?> TryUnfinalizeAsync(ObjectKey job, V1Pod pod, CancellationToken cancel)

@@ -91,34 +91,10 @@ public sealed class ReplicaController<T> : IController
             return null;
         ReplicaSetLog.Acting(_logger, _kind.Kind.Kind, ObjectKey.Of(wish.Meta).ToString(), plan.Reason, plan.Create, plan.Delete.Count);
         var about = _kind.Kind.Reference(wish.Meta);
-        var failure = (await SlowStart.RunAsync(plan.Create, _ => CreateAsync(about, wish, cancel)).ConfigureAwait(false)).Failure;
-        var deletions = await Task.WhenAll(plan.Delete.Select(p => TryDeleteAsync(about, p, cancel))).ConfigureAwait(false);
+        var (_, failure) = await SlowStart.RunAsync(
+            plan.Create, _ => _writer.CreateAsync(about, PodTemplateRules.Build(wish.Template, _kind.Kind, wish.Meta), cancel)).ConfigureAwait(false);
+        var deletions = await Task.WhenAll(plan.Delete.Select(p => _writer.DeleteAsync(about, p, cancel))).ConfigureAwait(false);
         return failure ?? deletions.FirstOrDefault(f => f is not null);
-    }
-
-    private async Task CreateAsync(V1ObjectReference about, ReplicaWish wish, CancellationToken cancel)
-    {
-        try
-        {
-            await _writer.CreateAsync(about, PodTemplateRules.Build(wish.Template, _kind.Kind, wish.Meta), cancel).ConfigureAwait(false);
-        }
-        catch (ApiException e) when (PodWriter.IsNamespaceGoing(e))
-        {
-            // Nothing can be done, and the set is about to go too.
-        }
-    }
-
-    private async Task<ApiException?> TryDeleteAsync(V1ObjectReference about, V1Pod pod, CancellationToken cancel)
-    {
-        try
-        {
-            await _writer.DeleteAsync(about, pod, cancel).ConfigureAwait(false);
-            return null;
-        }
-        catch (ApiException e)
-        {
-            return e;
-        }
     }
 
     private async Task WriteAsync(T set, ReplicaStatus status, CancellationToken cancel)

@@ -16,7 +16,7 @@ internal static class LabelMatcherTranslator
             terms.Add(new LabelTerm(key, LabelOperator.In, [value]));
         foreach (var requirement in selector.MatchExpressions ?? [])
         {
-            if (OperatorOf(requirement.OperatorProperty) is not { } op || op is LabelOperator.GreaterThan or LabelOperator.LessThan)
+            if (NodeSelectorRules.OperatorOf(requirement.OperatorProperty) is not { } op || op is LabelOperator.GreaterThan or LabelOperator.LessThan)
                 return LabelMatcher.Nothing;
             terms.Add(new LabelTerm(requirement.Key, op, [.. requirement.Values ?? []]));
         }
@@ -31,17 +31,6 @@ internal static class LabelMatcherTranslator
             terms.Add(new LabelTerm(key, LabelOperator.In, [value]));
         return Of(terms);
     }
-
-    public static LabelOperator? OperatorOf(string? name) => name switch
-    {
-        "In" => LabelOperator.In,
-        "NotIn" => LabelOperator.NotIn,
-        "Exists" => LabelOperator.Exists,
-        "DoesNotExist" => LabelOperator.DoesNotExist,
-        "Gt" => LabelOperator.GreaterThan,
-        "Lt" => LabelOperator.LessThan,
-        _ => null,
-    };
 
     /// <summary>Sorted, so that equal selectors are equal.</summary>
     private static LabelMatcher Of(List<LabelTerm> terms)

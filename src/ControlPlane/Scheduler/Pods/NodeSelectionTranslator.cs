@@ -50,7 +50,7 @@ internal static class NodeSelectionTranslator
         var terms = new List<LabelTerm>();
         foreach (var requirement in requirements ?? [])
         {
-            if (LabelMatcherTranslator.OperatorOf(requirement.OperatorProperty) is not { } op)
+            if (NodeSelectorRules.OperatorOf(requirement.OperatorProperty) is not { } op)
                 return null;
             terms.Add(new LabelTerm(requirement.Key, op, [.. requirement.Values ?? []]));
         }
